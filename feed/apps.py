@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class FeedConfig(AppConfig):
+    """Activities and who sees them."""
+
+    name = "feed"
+    label = "feed"

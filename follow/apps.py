@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class FollowConfig(AppConfig):
+    """Every edge between users."""
+
+    name = "follow"
+    label = "follow"

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class BatchConfig(AppConfig):
+    """The schedule, runs and locks."""
+
+    name = "yiz.batch"
+    label = "batch"

@@ -1,0 +1,127 @@
+"""The typed environment: every variable that the product knows, read once and checked at start.
+
+A wrong value stops the start with the variable's name and what is allowed. Nothing but
+`yiz/settings.py` imports this, and nothing else reads the environment.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+MIN_SECRET = 32
+
+Words = Annotated[list[str], NoDecode]
+
+
+class Environment(BaseSettings):
+    """Names are the variables' own; a description says what is allowed and is shown when a value is refused."""
+
+    model_config = SettingsConfigDict(env_file=BASE_DIR / ".env", extra="ignore", env_ignore_empty=True)
+
+    ENVIRONMENT: Literal["development", "production"] = Field("development", description="development or production")
+    VAR_DIR: Path = Field(BASE_DIR / "var", description="a folder that can be written")
+    PORT: int = Field(8080, ge=1, le=65535, description="a TCP port, 1 to 65535")
+
+    MONGO_URI: str = Field("", description="mongodb://host[:port]/database or mongodb+srv://…/database; empty for SQLite")
+    REDIS_URL: str = Field("", description="redis://, rediss:// or unix://; empty for in process")
+
+    SECRET_KEY: str = Field("", description=f"at least {MIN_SECRET} characters")
+    JWT_SECRET_KEY: str = Field("", description=f"at least {MIN_SECRET} characters")
+    WEBSOCKET_SECRET_KEY: str = Field("", description=f"at least {MIN_SECRET} characters")
+
+    SMTP_SERVER: str = Field("", description="a host name; empty to write mails as files")
+    SMTP_PORT: int = Field(587, ge=1, le=65535, description="a TCP port, 1 to 65535")
+    SMTP_USERNAME: str = ""
+    SMTP_PASSWORD: str = ""
+    SMTP_SECURITY: Literal["starttls", "tls", "none"] = Field("starttls", description="starttls, tls or none")
+    FROM_EMAIL: str = Field("noreply@yizplanner.com", pattern=r"^[^@\s]+@[^@\s]+$", description="an e-mail address")
+    FROM_NAME: str = "YiZ Planner"
+
+    FRONTEND_URL: str = Field("http://localhost:8080", pattern=r"^https?://[^/\s]+", description="an http(s) address")
+    ENABLE_BATCH_PROCESSING: bool = Field(True, description="true or false")
+
+    ALLOWED_HOSTS: Words = Field([], description="host names, separated by commas")
+    ALLOWED_ORIGINS: Words = Field([], description="origins such as https://app.example.com, separated by commas")
+    TRUSTED_PROXIES: Words = Field([], description="addresses or networks of your proxies, separated by commas")
+    LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    LOG_FORMAT: Literal["console", "json"] = Field("console", description="console or json")
+    RATE_LIMITS: bool = Field(True, description="true or false")
+
+    @field_validator("ALLOWED_HOSTS", "ALLOWED_ORIGINS", "TRUSTED_PROXIES", mode="before")
+    @classmethod
+    def split_words(cls, value: Any) -> Any:
+        return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
+
+    @field_validator("ALLOWED_ORIGINS")
+    @classmethod
+    def check_origins(cls, value: list[str]) -> list[str]:
+        if any(not word.startswith(("http://", "https://")) or word.rstrip("/").count("/") != 2 for word in value):
+            raise ValueError("not an origin")
+        return [word.rstrip("/") for word in value]
+
+    @field_validator("TRUSTED_PROXIES")
+    @classmethod
+    def check_proxies(cls, value: list[str]) -> list[str]:
+        from ipaddress import ip_network
+
+        for word in value:
+            ip_network(word, strict=False)
+        return value
+
+    @field_validator("MONGO_URI")
+    @classmethod
+    def check_mongo(cls, value: str) -> str:
+        if value:
+            from pymongo.uri_parser import parse_uri
+
+            if not parse_uri(value, validate=True, warn=False).get("database"):
+                raise ValueError("the address names no database")
+        return value
+
+    @field_validator("REDIS_URL")
+    @classmethod
+    def check_redis(cls, value: str) -> str:
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("not a Redis address")
+        return value
+
+    @field_validator("SECRET_KEY", "JWT_SECRET_KEY", "WEBSOCKET_SECRET_KEY")
+    @classmethod
+    def check_secret(cls, value: str) -> str:
+        if value and len(value) < MIN_SECRET:
+            raise ValueError(f"only {len(value)} characters")
+        return value
+
+    @model_validator(mode="after")
+    def check_production(self) -> "Environment":
+        if self.ENVIRONMENT != "production":
+            return self
+        needed = ("SECRET_KEY", "JWT_SECRET_KEY", "WEBSOCKET_SECRET_KEY", "ALLOWED_HOSTS")
+        missing = [name for name in needed if not getattr(self, name)]
+        if missing:
+            raise ValueError(f"ENVIRONMENT=production needs {', '.join(missing)}")
+        return self
+
+
+def load() -> Environment:
+    """The checked environment; leaves the process with a readable message when a variable is wrong."""
+    try:
+        return Environment()
+    except ValidationError as wrong:
+        sys.exit(explain(wrong))
+
+
+def explain(wrong: ValidationError) -> str:
+    """One line a variable: its name, what was wrong with it and what is allowed. Secrets are not repeated."""
+    lines = ["The environment is not right; nothing was started."]
+    for error in wrong.errors():
+        name = str(error["loc"][0]) if error["loc"] else ""
+        message = error["msg"].removeprefix("Value error, ")
+        field = Environment.model_fields.get(name)
+        allowed = f" Allowed: {field.description}." if field and field.description else ""
+        lines.append(f"  {name}: {message}.{allowed}" if name else f"  {message}")
+    return "\n".join(lines)

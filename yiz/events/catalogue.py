@@ -1,0 +1,308 @@
+"""Every event of the product: what has happened, in the past tense, with ids and plain values only.
+
+Fields are strings, numbers, booleans or lists of strings, so that an event survives JSON. `id` is the
+event's own (handlers are idempotent by it), `at` is when it happened. `grep SkillLiked` finds the
+emitter and every listener.
+"""
+
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.utils import timezone
+
+from yiz.ids import new_id
+
+REGISTRY: dict[str, type["Event"]] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """The base of all events; a subclass is registered under its own name."""
+
+    id: str = field(default_factory=new_id)
+    at: datetime = field(default_factory=timezone.now)
+    name: ClassVar[str] = "Event"
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.name = cls.__name__
+        if cls.name in REGISTRY:
+            raise ValueError(f"two events are called {cls.name}")
+        REGISTRY[cls.name] = cls
+
+    def payload(self) -> dict[str, Any]:
+        """The event's own fields, without `id` and `at`."""
+        return {key: value for key, value in asdict(self).items() if key not in ("id", "at")}
+
+    @classmethod
+    def load(cls, name: str, *, id: str, at: datetime, payload: dict[str, Any]) -> "Event":
+        """The event as it was emitted. Fields that this version does not know are dropped, so that two versions can share an outbox."""
+        kind = REGISTRY[name]
+        known = {item.name for item in fields(kind)}
+        return kind(id=id, at=at, **{key: value for key, value in payload.items() if key in known})
+
+
+# --- profiles -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserRegistered(Event):
+    user_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileUpdated(Event):
+    user_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivacyChanged(Event):
+    user_id: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionsEnded(Event):
+    """Refresh tokens that no longer count; sockets opened under them are closed."""
+
+    user_id: str
+    session_ids: list[str]
+
+
+# --- follow ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowRequested(Event):
+    actor_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowRequestEnded(Event):
+    """Withdrawn by the one who asked, or rejected by the one who was asked."""
+
+    actor_id: str
+    user_id: str
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowAccepted(Event):
+    """`user_id` has accepted `actor_id`'s request; a `UserFollowed` comes with it."""
+
+    actor_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserFollowed(Event):
+    actor_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserUnfollowed(Event):
+    actor_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserBlocked(Event):
+    actor_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserUnblocked(Event):
+    actor_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserMuted(Event):
+    actor_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserUnmuted(Event):
+    actor_id: str
+    user_id: str
+
+
+# --- social: skills and plans -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillPublished(Event):
+    skill_id: str
+    author_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillUpdated(Event):
+    skill_id: str
+    author_id: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillWithdrawn(Event):
+    """Unpublished, deleted, hidden or removed: nobody but its author may see it any more."""
+
+    skill_id: str
+    author_id: str
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillAudienceChanged(Event):
+    """Public, followers or private: fewer or more people may see it."""
+
+    skill_id: str
+    author_id: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillLiked(Event):
+    skill_id: str
+    author_id: str
+    actor_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillUnliked(Event):
+    skill_id: str
+    author_id: str
+    actor_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillBookmarked(Event):
+    skill_id: str
+    author_id: str
+    actor_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillUnbookmarked(Event):
+    skill_id: str
+    author_id: str
+    actor_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillRated(Event):
+    skill_id: str
+    author_id: str
+    actor_id: str
+    rating: int
+    first: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillUnrated(Event):
+    skill_id: str
+    author_id: str
+    actor_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillDownloaded(Event):
+    skill_id: str
+    author_id: str
+    actor_id: str
+    plan_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillForked(Event):
+    skill_id: str
+    author_id: str
+    actor_id: str
+    fork_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanDayCompleted(Event):
+    plan_id: str
+    actor_id: str
+    skill_id: str
+    day: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanCompleted(Event):
+    plan_id: str
+    actor_id: str
+    skill_id: str
+
+
+# --- social: comments and custom tasks ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentAdded(Event):
+    comment_id: str
+    skill_id: str
+    skill_author_id: str
+    actor_id: str
+    parent_id: str = ""
+    parent_author_id: str = ""
+    mentioned_ids: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentEdited(Event):
+    """`mentioned_ids` are those whom the edit names for the first time."""
+
+    comment_id: str
+    skill_id: str
+    skill_author_id: str
+    actor_id: str
+    mentioned_ids: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentRemoved(Event):
+    comment_id: str
+    skill_id: str
+    actor_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentLiked(Event):
+    comment_id: str
+    skill_id: str
+    author_id: str
+    actor_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentUnliked(Event):
+    comment_id: str
+    skill_id: str
+    author_id: str
+    actor_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskContributed(Event):
+    task_id: str
+    skill_id: str
+    skill_author_id: str
+    actor_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskVoted(Event):
+    task_id: str
+    skill_id: str
+    author_id: str
+    actor_id: str
+    value: int

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class HealthConfig(AppConfig):
+    """Probes and metrics."""
+
+    name = "yiz.health"
+    label = "health"

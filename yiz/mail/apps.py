@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class MailConfig(AppConfig):
+    """EmailService and its log."""
+
+    name = "yiz.mail"
+    label = "mail"

@@ -1,0 +1,185 @@
+"""What lower rooms ask of higher ones: protocols and their registry.
+
+A lower app calls the port; the higher app fills it in its `AppConfig.ready()`. A `Port` has one
+provider (and a harmless default), `Ports` any number, each under its own name.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Port(Generic[T]):
+    """A place for one provider, with a default that holds until somebody provides."""
+
+    def __init__(self, default: T) -> None:
+        self._default = default
+        self._provider: T | None = None
+
+    def provide(self, provider: T) -> None:
+        self._provider = provider
+
+    @property
+    def provider(self) -> T:
+        return self._default if self._provider is None else self._provider
+
+
+class Ports(Generic[T]):
+    """A place for any number of providers; providing a name again replaces it."""
+
+    def __init__(self) -> None:
+        self._providers: dict[str, T] = {}
+
+    def provide(self, name: str, provider: T) -> None:
+        self._providers[name] = provider
+
+    def __iter__(self) -> Iterator[tuple[str, T]]:
+        return iter(sorted(self._providers.items()))
+
+    def __getitem__(self, name: str) -> T:
+        return self._providers[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._providers
+
+
+# --- who stands how to whom: `follow` provides -----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """How a viewer and one other user stand to each other."""
+
+    following: bool = False
+    requested: bool = False
+    followed_by: bool = False
+    blocking: bool = False
+    muting: bool = False
+
+
+class SocialGraph(Protocol):
+    def following_ids(self, viewer_id: str) -> frozenset[str]:
+        """Users whom the viewer follows (accepted ones only)."""
+
+    def follows(self, follower_id: str, followee_id: str) -> bool:
+        """Whether one follows the other (accepted), by one indexed look-up."""
+
+    def edges(self, viewer_id: str, user_ids: Iterable[str]) -> Mapping[str, Edge]:
+        """An edge for each of the given users (at most 1,000), by a constant number of queries."""
+
+
+class _NoGraph:
+    def following_ids(self, viewer_id: str) -> frozenset[str]:
+        return frozenset()
+
+    def follows(self, follower_id: str, followee_id: str) -> bool:
+        return False
+
+    def edges(self, viewer_id: str, user_ids: Iterable[str]) -> Mapping[str, Edge]:
+        return {user_id: Edge() for user_id in user_ids}
+
+
+social_graph: Port[SocialGraph] = Port(_NoGraph())
+
+
+# --- screening of what people write: `moderation` provides -------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """What is to become of a text; `reason` is for its author, in words."""
+
+    action: Literal["allow", "flag", "require_review", "hide", "reject"] = "allow"
+    reason: str = ""
+
+
+class ContentScreen(Protocol):
+    def screen(self, kind: str, author_id: str, fields: Mapping[str, str]) -> Screening:
+        """Judges a text before it is stored. `kind` is skill, comment, task or user. Never raises."""
+
+
+class _AllowAll:
+    def screen(self, kind: str, author_id: str, fields: Mapping[str, str]) -> Screening:
+        return Screening()
+
+
+content_screen: Port[ContentScreen] = Port(_AllowAll())
+
+
+# --- what hangs on a profile's privacy: each app with an effect of its own ----------------------------
+
+PrivacyEffect = Callable[[str, str], None]
+"""`(user_id, profile_visibility)`: called inside the same `atomic()` as the change itself, so that it holds at once."""
+
+privacy_effects: Ports[PrivacyEffect] = Ports()
+
+
+# --- a user's data: each app its part ------------------------------------------------------------------
+
+
+class UserData(Protocol):
+    def export(self, user_id: str) -> Mapping[str, Iterable[Mapping[str, Any]]]:
+        """File name (without ending) → rows, streamed."""
+
+    def erase(self, user_id: str) -> None:
+        """Removes or anonymises what is the user's; safe to run again."""
+
+
+user_data: Ports[UserData] = Ports()
+
+
+# --- counters, caches, tasks, health --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A stored counter that is not what a recount gives."""
+
+    subject: str
+    subject_id: str
+    counter: str
+    stored: int
+    counted: int
+
+
+Reconcile = Callable[[bool], Iterable[Drift]]
+"""`(fix)`: yields every drift found, after mending it when `fix` is true. Streams; safe to run at any time."""
+
+counters: Ports[Reconcile] = Ports()
+
+CacheWarmer = Callable[[], int]
+"""Fills what everybody reads; answers how many entries."""
+
+cache_warmers: Ports[CacheWarmer] = Ports()
+
+Progress = Callable[[int, str], None]
+"""`(rows done so far, what is being done)`."""
+
+BatchTask = Callable[[Progress], int]
+"""A scheduled task: idempotent, resumable, in bounded memory; answers the rows it handled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A batch task, how often it runs (seconds) and what it is for, in one line."""
+
+    run: BatchTask
+    every: float
+    purpose: str
+
+
+batch_tasks: Ports[Scheduled] = Ports()
+
+
+@dataclass(frozen=True, slots=True)
+class PartHealth:
+    """How one part is: `detail` says what to do when it is not well."""
+
+    ok: bool
+    detail: str = ""
+
+
+HealthCheck = Callable[[], PartHealth]
+health_parts: Ports[HealthCheck] = Ports()

@@ -1,0 +1,74 @@
+"""Fixtures that every test may use; the language of the assertions is `tests/asserts.py`."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.test import TransactionTestCase
+from rest_framework.test import APIClient
+
+from tests import asserts, clients, settings
+from tests.isolation import Baseline, run_commit_hooks_in_tests
+
+
+def pytest_unconfigure() -> None:
+    """The folder of the tests goes with the process that made it."""
+    if settings.OWNS_FOLDER:
+        shutil.rmtree(settings.TEST_FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Test databases that are emptied of what a test has left, and kept as the migrations made them."""
+    with django_db_blocker.unblock():
+        baseline = Baseline()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: baseline.restore())
+        run_commit_hooks_in_tests(patch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> Iterator[None]:
+    """No test sees what another has cached, or has used up of its limits."""
+    yield
+    if settings.EMBEDDED:
+        cache.clear()
+    else:
+        cache.delete_pattern("*")
+
+
+@pytest.fixture
+def api_client(db: None) -> Callable[..., APIClient]:
+    """`api_client()` is anonymous, `api_client(user)` is signed in."""
+    return clients.api_client
+
+
+@pytest.fixture
+def run_events(db: None) -> Callable[[], Any]:
+    """`run_events()` delivers everything that is in the outbox; in tests nothing is delivered by itself."""
+    from yiz.events import delivery
+
+    return delivery.deliver_pending
+
+
+@pytest.fixture
+def assert_queries(db: None) -> Callable[..., AbstractContextManager[None]]:
+    """`with assert_queries(3): …` counts the queries of the block, on either database."""
+    return asserts.assert_queries
+
+
+@pytest.fixture
+def assert_problem() -> Callable[..., None]:
+    """`assert_problem(response, 404, "not_found")`: the house's error shape, this status, code and field."""
+    return asserts.assert_problem
+
+
+@pytest.fixture
+def explain(db: None) -> Callable[[QuerySet[Any]], str]:
+    """`explain(queryset)` asserts that an index finds the rows and gives their order."""
+    return asserts.explain

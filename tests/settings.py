@@ -1,0 +1,35 @@
+"""The product's settings, in a folder of their own that goes when the tests end; the developer's `.env` is not read.
+
+`MONGO_URI` and `REDIS_URL` choose the databases as they do for the product. Each worker of pytest-xdist has
+its own folder, its own database and its own keys in Redis.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+OWNS_FOLDER = "YIZ_TEST_FOLDER" not in os.environ
+TEST_FOLDER = Path(
+    os.environ.setdefault("YIZ_TEST_FOLDER", tempfile.mkdtemp(prefix="yiz-tests-") if OWNS_FOLDER else "")
+)
+os.environ["VAR_DIR"] = str(TEST_FOLDER / WORKER)
+
+from yiz import env  # noqa: E402  after the environment it reads
+
+env.Environment.model_config["env_file"] = None
+
+from tests.queries import RECORDER  # noqa: E402
+from yiz.settings import *  # noqa: E402, F403
+from yiz.settings import CACHES, CHANNEL_LAYERS, DATABASES, EMBEDDED, ENV, VAR_DIR  # noqa: E402
+
+PASSWORD_HASHERS = ["tests.hashers.QuickBcrypt"]
+RUN = f"yiz-test-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}-{WORKER}"
+if ENV.MONGO_URI:
+    DATABASES["default"]["OPTIONS"]["event_listeners"] = [RECORDER]
+else:
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+if not EMBEDDED:
+    CACHES["default"]["KEY_PREFIX"] = RUN
+    CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = RUN

@@ -1,7 +1,9 @@
-"""Skills and plans; interactions, comments and custom tasks on them."""
+"""Skills, plans, and what people do with them."""
 
 from social.models.comments import Comment, CommentLike, CommentStatus
 from social.models.interactions import Interaction, InteractionKind, RatingTotal
+from social.models.plans import Plan
+from social.models.skills import Difficulty, SharedSkill, SkillStatus, SkillTag, SkillVersion
 from social.models.tasks import CustomTask, TaskStatus, TaskVote
 
 __all__ = [
@@ -9,9 +11,15 @@ __all__ = [
     "CommentLike",
     "CommentStatus",
     "CustomTask",
+    "Difficulty",
     "Interaction",
     "InteractionKind",
+    "Plan",
     "RatingTotal",
+    "SharedSkill",
+    "SkillStatus",
+    "SkillTag",
+    "SkillVersion",
     "TaskStatus",
     "TaskVote",
 ]

@@ -1,0 +1,25 @@
+"""The numbers of this app, each with its unit."""
+
+MAX_DAYS = 366
+MAX_TASKS_A_DAY = 50
+MAX_DAYS_BYTES = 512 * 1024  # of the days as JSON
+MAX_TITLE = 120  # characters, of a skill or a plan
+MAX_DAY_TITLE = 200
+MAX_TASK_TITLE = 300
+MAX_TASK_DESCRIPTION = 4_000
+MAX_URL = 1_000
+MAX_DESCRIPTION = 10_000
+MAX_CATEGORY = 40
+MAX_LANGUAGE = 12
+MAX_TAGS = 10
+MAX_TAG = 32
+MAX_TASK_MINUTES = 1_440
+MAX_SOURCE = 300
+MAX_LICENCE = 200
+
+RARE_TAG = 1_000  # up to so many skills, a tag's ids are listed; above, the ordering's index is walked
+
+RATING_PRIOR_WEIGHT = 10  # C of the Bayesian average: how many average ratings a skill begins with
+RATING_PRIOR_MEAN = 3.0  # m as long as nothing has been rated
+
+MAX_EDIT_TRIES = 8  # of an edit that meets another one

@@ -1,0 +1,165 @@
+"""The repository of skills: who may see which, and in which order lists are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from profiles.querysets import hidden_ids, viewer_id
+from social import constants
+from social.querysets import lookups  # noqa: F401  registers `sifted` and `has_word`
+from yiz.ports import social_graph
+
+if TYPE_CHECKING:
+    from profiles.querysets import Viewer
+    from social.models import SharedSkill
+
+# what a list shows of a skill: everything but its days
+LISTED = (
+    "id",
+    "slug",
+    "title",
+    "description",
+    "category",
+    "difficulty",
+    "tags",
+    "language",
+    "visibility",
+    "audience",
+    "status",
+    "duration_days",
+    "estimated_minutes",
+    "author_id",
+    "likes_count",
+    "bookmarks_count",
+    "downloads_count",
+    "comments_count",
+    "ratings_count",
+    "forks_count",
+    "views_count",
+    "tasks_count",
+    "rating_sum",
+    "rating_bayes",
+    "trending_day",
+    "trending_week",
+    "trending_month",
+    "forked_from_id",
+    "version",
+    "created_at",
+    "updated_at",
+    "published_at",
+    "source",
+    "licence",
+)
+DETAILED = (*LISTED, "days")
+
+ORDERINGS: dict[str, tuple[str, ...]] = {
+    "new": ("-id",),
+    "top": ("-rating_bayes", "-id"),
+    "trending": ("-trending_week", "-id"),
+    "trending_day": ("-trending_day", "-id"),
+    "trending_month": ("-trending_month", "-id"),
+}
+# the orderings that have an index of their own under the filter; anything else is sifted while walking the ordering's
+_INDEXED = {"category": {"new", "trending_day"}, "difficulty": {"new"}}
+
+
+@dataclass(frozen=True, slots=True)
+class SkillFilter:
+    """What a list of skills is narrowed by; empty fields narrow nothing."""
+
+    category: str = ""
+    difficulty: str = ""
+    language: str = ""
+    tag: str = ""
+    author_id: str = ""
+    min_rating: float | None = None
+    max_days: int | None = None
+
+
+class SharedSkillQuerySet(models.QuerySet["SharedSkill"]):
+    def published(self) -> Self:
+        return self.filter(status="published")
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """What the viewer may learn of: published to everybody or to followers of whom they are one, and their own
+        in any state but deleted. Nothing across a block."""
+        allowed = Q(status="published", audience="public")
+        own = viewer_id(viewer)
+        if own is None or viewer is None:
+            return self.filter(allowed)
+        allowed |= Q(author_id=own) & ~Q(status="deleted")
+        if followed := viewer.relations.following_ids:
+            allowed |= Q(status="published", audience="followers", author_id__in=followed)
+        return self.without_hidden(viewer).filter(allowed)
+
+    def listable_to(self, viewer: Viewer) -> Self:
+        """`published().visible_to(viewer)`, written so that every index which begins with the status serves it."""
+        rows = self.published()
+        own = viewer_id(viewer)
+        if own is None or viewer is None:
+            return rows.filter(audience="public")
+        allowed = Q(audience="public") | Q(author_id=own)
+        if followed := viewer.relations.following_ids:
+            allowed |= Q(audience="followers", author_id__in=followed)
+        return rows.without_hidden(viewer).filter(allowed)
+
+    def without_hidden(self, viewer: Viewer) -> Self:
+        """Without those by authors between whom and the viewer there is a block."""
+        hidden = hidden_ids(viewer)
+        return self.exclude(author_id__in=hidden) if hidden else self
+
+    def narrowed(self, wanted: SkillFilter, *, ordering: str = "new") -> Self:
+        """Those that pass the filter, to be read in one of `ORDERINGS`."""
+        rows = self
+        for column, value in (("category", wanted.category), ("difficulty", wanted.difficulty)):
+            if value:
+                by_index = (
+                    ordering in _INDEXED[column]
+                    and not wanted.author_id
+                    and not (column == "difficulty" and wanted.category)
+                )
+                rows = rows.filter(**{column if by_index else f"{column}__sifted": value})
+        if wanted.language:
+            rows = rows.filter(language__sifted=wanted.language)
+        if wanted.author_id:
+            rows = rows.filter(author_id=wanted.author_id)
+        if wanted.min_rating is not None:
+            rows = rows.filter(ratings_count__gt=0, rating_sum__gte=models.F("ratings_count") * wanted.min_rating)
+        if wanted.max_days is not None:
+            rows = rows.filter(duration_days__lte=wanted.max_days)
+        return rows.tagged(wanted.tag) if wanted.tag else rows
+
+    def tagged(self, tag: str) -> Self:
+        """Published skills under a tag.
+
+        A rare tag's ids are read from its own index (one more query, bounded); a common one is met soon enough
+        while walking the ordering's index.
+        """
+        rows = apps.get_model("social", "SkillTag").objects.filter(tag=tag).order_by("-skill_id")
+        ids = list(rows.values_list("skill_id", flat=True)[: constants.RARE_TAG + 1])
+        return self.filter(pk__in=ids) if len(ids) <= constants.RARE_TAG else self.filter(tags__has_word=tag)
+
+    def listed(self) -> models.QuerySet[SharedSkill, dict[str, Any]]:
+        """Rows for lists: every column but the days."""
+        return self.values(*LISTED)
+
+    def detailed(self) -> models.QuerySet[SharedSkill, dict[str, Any]]:
+        """Rows with their days."""
+        return self.values(*DETAILED)
+
+
+def may_see(viewer: Viewer, row: dict[str, Any]) -> bool:
+    """`visible_to` for one skill already read (its author_id, status and audience), by indexed look-ups alone."""
+    own = viewer_id(viewer)
+    if row["author_id"] == own:
+        return bool(row["status"] != "deleted")
+    if row["status"] != "published" or row["author_id"] in hidden_ids(viewer):
+        return False
+    if row["audience"] == "followers":
+        return own is not None and social_graph.provider.follows(own, row["author_id"])
+    return bool(row["audience"] == "public")

@@ -196,6 +196,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 BATCH_ENABLED = ENV.ENABLE_BATCH_PROCESSING
+EVENTS_DISPATCH = not EMBEDDED and not TESTING  # embedded: switched on by the engine, where the worker is
 
 # --- mail ------------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class EventsConfig(AppConfig):
@@ -6,3 +7,6 @@ class EventsConfig(AppConfig):
 
     name = "yiz.events"
     label = "events"
+
+    def ready(self) -> None:
+        autodiscover_modules("handlers")

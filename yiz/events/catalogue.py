@@ -37,7 +37,7 @@ class Event:
 
     @classmethod
     def load(cls, name: str, *, id: str, at: datetime, payload: dict[str, Any]) -> "Event":
-        """The event as it was emitted. Fields that this version does not know are dropped, so that two versions can share an outbox."""
+        """The event as it was emitted; fields unknown to this version are dropped, so that two can share an outbox."""
         kind = REGISTRY[name]
         known = {item.name for item in fields(kind)}
         return kind(id=id, at=at, **{key: value for key, value in payload.items() if key in known})

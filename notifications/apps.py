@@ -6,3 +6,9 @@ class NotificationsConfig(AppConfig):
 
     name = "notifications"
     label = "notifications"
+
+    def ready(self) -> None:
+        from notifications.services import NotificationService  # noqa: PLC0415  models are loaded only now
+        from yiz import ports  # noqa: PLC0415
+
+        ports.unread_count.provide(lambda user_id: NotificationService.unread_count(user_id=user_id))

@@ -1,0 +1,189 @@
+"""What of the events concerns whom. Every function looks at the present fact, so that the order of events does not matter."""
+
+from collections.abc import Iterable
+
+from follow.models import Relationship
+from notifications.constants import Type
+from notifications.services import Act, NotificationService
+from social.models import Comment, CommentLike, CustomTask, Interaction, SharedSkill
+from yiz.events.catalogue import (
+    CommentAdded,
+    CommentEdited,
+    CommentLiked,
+    CommentRemoved,
+    CommentUnliked,
+    FollowAccepted,
+    FollowRequested,
+    FollowRequestEnded,
+    SkillAudienceChanged,
+    SkillDownloaded,
+    SkillForked,
+    SkillLiked,
+    SkillRated,
+    SkillUnliked,
+    SkillUnrated,
+    SkillWithdrawn,
+    TaskContributed,
+    UserBlocked,
+    UserFollowed,
+    UserMuted,
+    UserUnfollowed,
+)
+from yiz.events.subscriptions import subscribe
+
+
+def _about_skill(
+    kind: Type, event: SkillLiked | SkillUnliked | SkillDownloaded | SkillRated | SkillUnrated | SkillForked
+) -> Act:
+    return Act(
+        type=kind,
+        recipient_id=event.author_id,
+        actor_id=event.actor_id,
+        target_kind="skill",
+        target_id=event.skill_id,
+        skill_id=event.skill_id,
+        data={"rating": event.rating} if isinstance(event, SkillRated) else {},
+    )
+
+
+def _interaction(skill_id: str, user_id: str, kind: str) -> bool:
+    return Interaction.objects.filter(skill_id=skill_id, user_id=user_id, kind=kind).exists()
+
+
+@subscribe(SkillLiked, SkillUnliked)
+def on_like(event: SkillLiked | SkillUnliked) -> None:
+    act = _about_skill(Type.LIKE_RECEIVED, event)
+    NotificationService.tell(act, lambda: _interaction(event.skill_id, event.actor_id, "like"))
+
+
+@subscribe(SkillDownloaded)
+def on_download(event: SkillDownloaded) -> None:
+    act = _about_skill(Type.DOWNLOAD_RECEIVED, event)
+    NotificationService.tell(act, lambda: _interaction(event.skill_id, event.actor_id, "download"))
+
+
+@subscribe(SkillRated, SkillUnrated)
+def on_rating(event: SkillRated | SkillUnrated) -> None:
+    act = _about_skill(Type.RATING_RECEIVED, event)
+    NotificationService.tell(act, lambda: _interaction(event.skill_id, event.actor_id, "rating"))
+
+
+@subscribe(SkillForked)
+def on_fork(event: SkillForked) -> None:
+    act = _about_skill(Type.SKILL_FORKED, event)
+    NotificationService.tell(act, lambda: SharedSkill.objects.filter(pk=event.fork_id).exists())
+
+
+@subscribe(CommentAdded)
+def on_comment(event: CommentAdded) -> None:
+    """One notification a person, the most personal that fits: a reply before a mention before a comment."""
+    told = {event.actor_id}
+    for kind, people in (
+        (Type.REPLY_RECEIVED, [event.parent_author_id]),
+        (Type.MENTION, event.mentioned_ids),
+        (Type.COMMENT_RECEIVED, [event.skill_author_id]),
+    ):
+        _tell_of_comment(kind, event, [person for person in people if person and person not in told])
+        told.update(people)
+
+
+@subscribe(CommentEdited)
+def on_comment_edited(event: CommentEdited) -> None:
+    _tell_of_comment(Type.MENTION, event, event.mentioned_ids)
+
+
+def _tell_of_comment(kind: Type, event: CommentAdded | CommentEdited, people: Iterable[str]) -> None:
+    for person in people:
+        act = Act(
+            type=kind,
+            recipient_id=person,
+            actor_id=event.actor_id,
+            target_kind="comment",
+            target_id=event.comment_id,
+            skill_id=event.skill_id,
+            source_id=event.comment_id,
+        )
+        NotificationService.tell(act, lambda: _comment_is_there(event.comment_id))
+
+
+def _comment_is_there(comment_id: str) -> bool:
+    return Comment.objects.filter(pk=comment_id, deleted_at=None).exists()
+
+
+@subscribe(CommentRemoved)
+def on_comment_removed(event: CommentRemoved) -> None:
+    NotificationService.forget_target(kind="comment", target_id=event.comment_id)
+
+
+@subscribe(CommentLiked, CommentUnliked)
+def on_comment_like(event: CommentLiked | CommentUnliked) -> None:
+    act = Act(
+        type=Type.COMMENT_LIKED,
+        recipient_id=event.author_id,
+        actor_id=event.actor_id,
+        target_kind="comment",
+        target_id=event.comment_id,
+        skill_id=event.skill_id,
+    )
+    liked = CommentLike.objects.filter(comment_id=event.comment_id, user_id=event.actor_id)
+    NotificationService.tell(act, lambda: liked.all().exists() and _comment_is_there(event.comment_id))
+
+
+@subscribe(TaskContributed)
+def on_task(event: TaskContributed) -> None:
+    act = Act(
+        type=Type.TASK_CONTRIBUTED,
+        recipient_id=event.skill_author_id,
+        actor_id=event.actor_id,
+        target_kind="task",
+        target_id=event.task_id,
+        skill_id=event.skill_id,
+        source_id=event.task_id,
+    )
+    NotificationService.tell(act, lambda: CustomTask.objects.filter(pk=event.task_id, deleted_at=None).exists())
+
+
+def _edge(follower_id: str, followee_id: str, status: str) -> bool:
+    return Relationship.objects.filter(follower_id=follower_id, followee_id=followee_id, status=status).exists()
+
+
+def _about_user(kind: Type, recipient_id: str, actor_id: str) -> Act:
+    target_id = recipient_id if kind is Type.FOLLOW_RECEIVED else actor_id
+    return Act(type=kind, recipient_id=recipient_id, actor_id=actor_id, target_kind="user", target_id=target_id)
+
+
+@subscribe(UserFollowed, UserUnfollowed)
+def on_follow(event: UserFollowed | UserUnfollowed) -> None:
+    act = _about_user(Type.FOLLOW_RECEIVED, event.user_id, event.actor_id)
+    NotificationService.tell(act, lambda: _edge(event.actor_id, event.user_id, "active"))
+
+
+@subscribe(FollowRequested, FollowRequestEnded)
+def on_request(event: FollowRequested | FollowRequestEnded) -> None:
+    act = _about_user(Type.FOLLOW_REQUESTED, event.user_id, event.actor_id)
+    NotificationService.tell(act, lambda: _edge(event.actor_id, event.user_id, "requested"))
+
+
+@subscribe(FollowAccepted)
+def on_accept(event: FollowAccepted) -> None:
+    """The one who asked hears of it; the request that the other was told of is answered and goes."""
+    accepted = _about_user(Type.FOLLOW_ACCEPTED, event.actor_id, event.user_id)
+    NotificationService.tell(accepted, lambda: _edge(event.actor_id, event.user_id, "active"))
+    asked = _about_user(Type.FOLLOW_REQUESTED, event.user_id, event.actor_id)
+    NotificationService.tell(asked, lambda: _edge(event.actor_id, event.user_id, "requested"))
+
+
+@subscribe(UserBlocked)
+def on_block(event: UserBlocked) -> None:
+    NotificationService.forget_between(recipient_id=event.actor_id, actor_id=event.user_id)
+    NotificationService.forget_between(recipient_id=event.user_id, actor_id=event.actor_id)
+
+
+@subscribe(UserMuted)
+def on_mute(event: UserMuted) -> None:
+    NotificationService.forget_between(recipient_id=event.actor_id, actor_id=event.user_id)
+
+
+@subscribe(SkillWithdrawn, SkillAudienceChanged)
+def on_skill_out_of_sight(event: SkillWithdrawn | SkillAudienceChanged) -> None:
+    NotificationService.forget_skill(skill_id=event.skill_id)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.timezone import now
 
+from profiles.constants import SEARCH_KEY_LENGTH, SEARCH_KEYS_MAX
 from yiz.ports import social_graph
 
 if TYPE_CHECKING:
@@ -17,9 +20,12 @@ if TYPE_CHECKING:
 
     from profiles.models import User
 
-    Viewer = User | AnonymousUser | None
+Viewer: TypeAlias = "User | AnonymousUser | None"
+"""Who looks: a user, an anonymous one, or nobody in particular (which sees what an anonymous one does)."""
 
 GONE = ("banned", "deleting", "erased")
+CHUNK = 1_000
+LAST_CHARACTER = "\U0010ffff"
 
 
 def viewer_id(viewer: Viewer) -> str | None:
@@ -54,10 +60,28 @@ class ViewerRelations:
         """Those whom the viewer follows."""
         return social_graph.provider.following_ids(self.user_id)
 
+    @cached_property
+    def followed_private_ids(self) -> frozenset[str]:
+        """Private profiles that the viewer may see all the same."""
+        followed, users = sorted(self.following_ids), apps.get_model("profiles", "User").objects
+        return frozenset(
+            user_id
+            for start in range(0, len(followed), CHUNK)
+            for user_id in users.filter(pk__in=followed[start : start + CHUNK], profile_visibility="private")
+            .order_by()
+            .values_list("id", flat=True)
+        )
+
 
 def hidden_ids(viewer: Viewer) -> frozenset[str]:
     """Users between whom and the viewer there is a block; empty for an anonymous viewer."""
     return viewer.relations.hidden_ids if viewer is not None and viewer.is_authenticated else frozenset()
+
+
+def hidden_actors(user_id: str) -> frozenset[str]:
+    """`yiz.ports.hidden_actors`: those whose acts the user never hears of."""
+    relations = ViewerRelations(user_id)
+    return relations.hidden_ids | relations.muted_ids
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -74,12 +98,16 @@ class UserQuerySet(models.QuerySet["User"]):
         """Accounts whose existence the viewer may learn of: private ones only by themselves and their followers."""
         allowed = ~Q(profile_visibility="private")
         if (own := viewer_id(viewer)) is not None:
-            allowed |= Q(pk=own) | Q(pk__in=viewer.relations.following_ids)  # type: ignore[union-attr]
+            allowed |= Q(pk__in={own, *viewer.relations.followed_private_ids})  # type: ignore[union-attr]
         return self.known_to(viewer).filter(allowed)
 
     def searchable_by(self, viewer: Viewer) -> Self:
         """What user search and suggestions may show."""
         return self.visible_to(viewer).filter(searchable=True)
+
+    def bump_revision(self) -> int:
+        """No token that was issued before counts any more."""
+        return self.update(token_revision=F("token_revision") + 1)
 
     def short(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         """User-short payloads by id, in one query; an id that is not there is not in the answer."""
@@ -95,3 +123,53 @@ def short_payload(row: dict[str, Any]) -> dict[str, Any]:
         "display_name": row["display_name"],
         "avatar_url": f"/media/{row['avatar']}" if row["avatar"] else None,
     }
+
+
+class SessionQuerySet(models.QuerySet[Any]):
+    def running(self) -> Self:
+        """Sign-ins that nobody ended; they may have run out."""
+        return self.filter(ended_at=None)
+
+    def live(self) -> Self:
+        """Sign-ins that count now."""
+        return self.running().filter(expires_at__gt=now())
+
+
+def search_form(text: str) -> str:
+    """The form in which names are compared in a search: compatible characters made one, case folded, one blank."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())[:SEARCH_KEY_LENGTH]
+
+
+def search_keys(username: str, display_name: str) -> set[str]:
+    """What an account is found by: its username, and its display name from each word on."""
+    words = search_form(display_name).split()[: SEARCH_KEYS_MAX - 1]
+    return {search_form(username), *(" ".join(words[start:]) for start in range(len(words)))}
+
+
+class SearchKeyQuerySet(models.QuerySet[Any]):
+    def sync(self, user: User) -> None:
+        """Makes the account's rows agree with its names and settings; called in the transaction that changes these."""
+        findable = user.searchable and user.status not in GONE
+        wanted = search_keys(user.username, user.display_name) if findable else set()
+        private = user.profile_visibility == "private"
+        rows = self.filter(user_id=user.pk)
+        known = set(rows.values_list("key", flat=True))
+        if known - wanted:
+            rows.filter(key__in=known - wanted)._raw_delete(rows.db)
+        if known & wanted:
+            rows.exclude(private=private).update(private=private)
+        self.bulk_create([self.model(user_id=user.pk, key=key, private=private) for key in sorted(wanted - known)])
+
+    def beginning_with(self, text: str) -> Self:
+        """Keys that begin with the text, as a range, so that the index serves it on every database."""
+        start = search_form(text)
+        return self.filter(key__gte=start, key__lt=start + LAST_CHARACTER)
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keys of accounts that the viewer may find."""
+        own = viewer_id(viewer)
+        if own is None:
+            return self.filter(private=False)
+        relations = viewer.relations  # type: ignore[union-attr]
+        rows = self.filter(Q(private=False) | Q(user_id__in={own, *relations.followed_private_ids}))
+        return rows.exclude(user_id__in=relations.hidden_ids) if relations.hidden_ids else rows

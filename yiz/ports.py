@@ -84,6 +84,61 @@ class _NoGraph:
 social_graph: Port[SocialGraph] = Port(_NoGraph())
 
 
+# --- who is signed in, and whom they never hear of: `profiles` provides -----------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """The user behind a good access token, and the sign-in it belongs to. `expires_at` is in Unix seconds."""
+
+    user_id: str
+    session_id: str
+    username: str
+    is_staff: bool
+    is_superuser: bool
+    suspended: bool
+    expires_at: float
+
+
+class TokenCheck(Protocol):
+    def resolve(self, access_token: str) -> Principal | None:
+        """Whom the token speaks for; None when it is not good (any more)."""
+
+    def still_valid(self, user_id: str, session_id: str) -> bool:
+        """Whether the account is open and that sign-in has not been ended."""
+
+
+class _NobodySignedIn:
+    def resolve(self, access_token: str) -> Principal | None:
+        return None
+
+    def still_valid(self, user_id: str, session_id: str) -> bool:
+        return False
+
+
+token_check: Port[TokenCheck] = Port(_NobodySignedIn())
+
+HiddenActors = Callable[[str], frozenset[str]]
+"""`(user_id)`: those whose acts this user never hears of: blocked either way, or muted by the user."""
+
+
+def _hide_nobody(user_id: str) -> frozenset[str]:
+    return frozenset()
+
+
+hidden_actors: Port[HiddenActors] = Port(_hide_nobody)
+
+UnreadCount = Callable[[str], int]
+"""`(user_id)`: how many unread notifications; a stored or cached figure."""
+
+
+def _none_unread(user_id: str) -> int:
+    return 0
+
+
+unread_count: Port[UnreadCount] = Port(_none_unread)
+
+
 # --- screening of what people write: `moderation` provides -------------------------------------------
 
 

@@ -1,11 +1,13 @@
 """Accounts and what belongs to one."""
 
-from profiles.models.account import User, UserGroup, UserManager, UserPermission
+from profiles.models.account import Status, User, UserGroup, UserManager, UserPermission, name_key
 from profiles.models.edges import UserBlock, UserMute
-from profiles.models.privacy import UserPrivacy, Visibility
+from profiles.models.privacy import UserPrivacy, Visibility, WhoMayComment
+from profiles.models.search import UserSearchKey
 from profiles.models.sessions import UserSession
 
 __all__ = [
+    "Status",
     "User",
     "UserBlock",
     "UserGroup",
@@ -13,6 +15,9 @@ __all__ = [
     "UserMute",
     "UserPermission",
     "UserPrivacy",
+    "UserSearchKey",
     "UserSession",
     "Visibility",
+    "WhoMayComment",
+    "name_key",
 ]

@@ -41,5 +41,3 @@ class UserMute(ObjectIdModel):
 
     def __str__(self) -> str:
         return f"{self.muter_id} mutes {self.muted_id}"
-
-

@@ -1,5 +1,6 @@
 from django.db import models
 
+from profiles.querysets import SessionQuerySet
 from yiz.ids import ObjectIdModel
 
 
@@ -19,6 +20,8 @@ class UserSession(ObjectIdModel):
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_because = models.CharField(max_length=32, blank=True)
+
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         db_table = "user_sessions"

@@ -1,0 +1,38 @@
+"""What the accounts' services raise: each is an answer in the API's error shape."""
+
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied, ValidationError
+
+
+class TokenNotValid(AuthenticationFailed):
+    """401. Deliberately the same for every reason."""
+
+    default_detail = "The token is not valid, or not any more. Sign in again."
+    default_code = "token_not_valid"
+
+
+class WrongCredentials(AuthenticationFailed):
+    """401. The same for an unknown account, a wrong password and an account that is closed."""
+
+    default_detail = "No open account has this name and password."
+    default_code = "wrong_credentials"
+
+
+class AccountSuspended(PermissionDenied):
+    """403."""
+
+    default_detail = "Your account is suspended: you may read, but not write."
+    default_code = "account_suspended"
+
+
+class NameTaken(ValidationError):
+    """400 `unique`, of the field that is taken: `username` or `email`."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__({field: ["Somebody has this already. Choose another."]}, code="unique")
+
+
+class Refused(ValidationError):
+    """400: the screening of content does not let this be stored."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason or "This text breaks the rules of the community.", code="refused")

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class RealtimeConfig(AppConfig):
@@ -6,3 +7,9 @@ class RealtimeConfig(AppConfig):
 
     name = "yiz.realtime"
     label = "realtime"
+
+    def ready(self) -> None:
+        from yiz.realtime import tasks  # noqa: PLC0415  its models are loaded only now
+
+        tasks.provide()
+        autodiscover_modules("consumers")

@@ -1,0 +1,31 @@
+from django.db import models
+
+from yiz.ids import ObjectIdModel
+
+
+class RoomEvent(ObjectIdModel):
+    """What was told in a personal room, under its number there: kept for those who were not connected.
+
+    The newest row of a room is never deleted while the room exists: the next number comes from it.
+    """
+
+    room = models.CharField(max_length=80)
+    seq = models.BigIntegerField()
+    event = models.CharField(max_length=64)
+    data = models.TextField()
+    actor_id = models.CharField(max_length=24, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "room_events"
+        constraints = [
+            # the order of a room, its newest row, and what decides between two who want one number
+            models.UniqueConstraint(fields=["room", "seq"], name="room_events_order"),
+        ]
+        indexes = [
+            # what is expired, and what is recent
+            models.Index(fields=["at"], name="room_events_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.seq} in {self.room}"

@@ -1,0 +1,27 @@
+"""What the schedule runs for this app, and its part of a user's data."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from yiz.ports import Scheduled, batch_tasks, user_data
+from yiz.realtime import journal
+from yiz.realtime.names import user_room
+
+HOUR = 3_600.0
+
+
+class RealtimeData:
+    """What personal rooms remember: a day of copies of what is exported elsewhere."""
+
+    def export(self, user_id: str) -> Mapping[str, Iterable[Mapping[str, Any]]]:
+        return {}
+
+    def erase(self, user_id: str) -> None:
+        journal.erase(user_room(user_id))
+
+
+def provide() -> None:
+    """Registers both with the ports."""
+    purpose = "Deletes what personal rooms remember for longer than a day."
+    batch_tasks.provide("cleanup_room_events", Scheduled(run=journal.trim, every=6 * HOUR, purpose=purpose))
+    user_data.provide("realtime", RealtimeData())

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from yiz.api.scopes import parse_overrides
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 MIN_SECRET = 32
 
@@ -50,6 +52,7 @@ class Environment(BaseSettings):
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     LOG_FORMAT: Literal["console", "json"] = Field("console", description="console or json")
     RATE_LIMITS: bool = Field(True, description="true or false")
+    RATE_LIMIT_OVERRIDES: str = Field("", description='a JSON object of scopes and limits, such as {"share": "100/hour"}')
 
     @field_validator("ALLOWED_HOSTS", "ALLOWED_ORIGINS", "TRUSTED_PROXIES", mode="before")
     @classmethod
@@ -70,6 +73,12 @@ class Environment(BaseSettings):
 
         for word in value:
             ip_network(word, strict=False)
+        return value
+
+    @field_validator("RATE_LIMIT_OVERRIDES")
+    @classmethod
+    def check_overrides(cls, value: str) -> str:
+        parse_overrides(value)
         return value
 
     @field_validator("MONGO_URI")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from yiz import env, secrets
+from yiz.api.scopes import parse_overrides
 
 ENV = env.load()
 BASE_DIR = env.BASE_DIR
@@ -113,10 +114,12 @@ INSTALLED_APPS = [
     "analytics.apps.AnalyticsConfig",
 ]
 MIDDLEWARE = [
+    "yiz.api.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "yiz.api.middleware.ApiMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -227,15 +230,20 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 # --- the API ---------------------------------------------------------------------------------------------------
 
 RATE_LIMITS_ENABLED = ENV.RATE_LIMITS
+RATE_LIMIT_OVERRIDES = parse_overrides(ENV.RATE_LIMIT_OVERRIDES)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["profiles.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["yiz.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["yiz.api.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "yiz.api.schema.AutoSchema",
-    "EXCEPTION_HANDLER": "yiz.api.errors.exception_handler",
+    "DEFAULT_THROTTLE_CLASSES": ["yiz.api.limits.ScopeThrottle"],
+    "DEFAULT_METADATA_CLASS": None,
+    "URL_FORMAT_OVERRIDE": None,
+    "EXCEPTION_HANDLER": "yiz.api.refusals.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+DRF_STANDARDIZED_ERRORS = {"EXCEPTION_FORMATTER_CLASS": "yiz.api.refusals.HouseFormatter"}
 SIMPLE_JWT = {
     "SIGNING_KEY": JWT_SECRET_KEY,
     "ALGORITHM": "HS256",
@@ -253,6 +261,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "PATH_CONVERTER_OVERRIDES": {"oid": {"type": "string", "pattern": "^[0-9a-f]{24}$"}},
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": True, "validatorUrl": None},
 }
 
 # --- logs ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,79 @@
+"""The stores of the sliding windows: the `limits` library's own, asked in one round trip and without gaps."""
+
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+from time import time
+from typing import Protocol
+
+from limits import RateLimitItem
+from limits.errors import StorageError
+from limits.storage import MemoryStorage, RedisStorage
+from redis.exceptions import NoScriptError, RedisError
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One attempt: whether it was let in, how many are in the window now, and when the oldest of them came."""
+
+    allowed: bool
+    used: int
+    oldest: float
+
+
+class WindowStore(Protocol):
+    def hit(self, item: RateLimitItem, *keys: str) -> Window:
+        """Tries to enter the window, atomically. Raises `limits.errors.StorageError` when the store is away."""
+
+
+class MemoryWindows:
+    """In this process. The lock makes entering and reading one step."""
+
+    def __init__(self) -> None:
+        self._storage = MemoryStorage()
+        self._lock = threading.Lock()
+
+    def hit(self, item: RateLimitItem, *keys: str) -> Window:
+        key = item.key_for(*keys)
+        with self._lock:
+            allowed = self._storage.acquire_entry(key, item.amount, item.get_expiry())
+            oldest, used = self._storage.get_moving_window(key, item.amount, item.get_expiry())
+        return Window(allowed, used, oldest)
+
+
+class RedisWindows(RedisStorage):
+    """In Redis: the library's two scripts in one pipelined round trip."""
+
+    def hit(self, item: RateLimitItem, *keys: str) -> Window:
+        try:
+            return self._run(item, *keys)
+        except NoScriptError:
+            return self._load_and_run(item, *keys)
+        except RedisError as away:
+            raise StorageError(away) from away
+
+    def _load_and_run(self, item: RateLimitItem, *keys: str) -> Window:
+        try:
+            for script in (self.lua_acquire_moving_window, self.lua_moving_window):
+                self.storage.script_load(script.script)
+            return self._run(item, *keys)
+        except RedisError as away:
+            raise StorageError(away) from away
+
+    def _run(self, item: RateLimitItem, *keys: str) -> Window:
+        key, now, expiry = self.prefixed_key(item.key_for(*keys)), time(), item.get_expiry()
+        pipe = self.storage.pipeline(transaction=False)
+        pipe.evalsha(self.lua_acquire_moving_window.sha, 1, key, now, item.amount, expiry, 1)
+        pipe.evalsha(self.lua_moving_window.sha, 1, key, now - expiry, item.amount)
+        allowed, window = pipe.execute()
+        oldest, used = (float(window[0]), int(window[1])) if window else (now, 0)
+        return Window(bool(allowed), used, oldest)
+
+
+@lru_cache(maxsize=4)
+def open_store(redis_url: str, prefix: str) -> WindowStore:
+    """The store at this address, or the one of this process when there is none."""
+    if not redis_url:
+        return MemoryWindows()
+    url = redis_url.replace("unix://", "redis+unix://") if redis_url.startswith("unix") else redis_url
+    return RedisWindows(url, key_prefix=f"{prefix}:limits", socket_timeout=2.0, socket_connect_timeout=1.0)

@@ -227,6 +227,9 @@ class Scheduled:
 
 batch_tasks: Ports[Scheduled] = Ports()
 
+cleaners: Ports[BatchTask] = Ports()
+"""What each app removes of its own once it is old: the parts of the batch task `cleanup`."""
+
 
 @dataclass(frozen=True, slots=True)
 class PartHealth:

@@ -1,6 +1,9 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from yiz import ports
+from yiz.events.constants import SWEEP_EVERY
+
 
 class EventsConfig(AppConfig):
     """The outbox: what has happened and must still be told."""
@@ -9,4 +12,9 @@ class EventsConfig(AppConfig):
     label = "events"
 
     def ready(self) -> None:
+        from yiz.events import upkeep  # models can be imported only now
+
         autodiscover_modules("handlers")
+        purpose = "tells of events that are not handled yet"
+        ports.batch_tasks.provide("outbox_sweep", ports.Scheduled(upkeep.sweep, SWEEP_EVERY, purpose))
+        ports.cleaners.provide("events", upkeep.clean)

@@ -9,8 +9,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from yiz.db import insert_new
+from yiz.events import dispatch
 from yiz.events.catalogue import Event
-from yiz.events.constants import BACKOFF_FIRST, BACKOFF_MAX, CLAIM, MAX_ATTEMPTS, MAX_ERROR_LENGTH
+from yiz.events.constants import BACKOFF_FIRST, BACKOFF_MAX, CLAIM, MAX_ATTEMPTS, MAX_ERROR_LENGTH, SWEEP_EVERY
 from yiz.events.models import OutboxDelivery, OutboxEvent
 from yiz.events.subscriptions import Subscription, subscriptions
 
@@ -41,7 +42,8 @@ def recorded(event: OutboxEvent) -> frozenset[str]:
 
 def record_failure(event: OutboxEvent, listener: str, error: str) -> None:
     """The first failure of a listener with an event."""
-    insert_new(OutboxDelivery(event=event, listener=listener, error=error, next_try_at=timezone.now() + pause(1)))
+    until = _in(pause(1))
+    insert_new(OutboxDelivery(event=event, listener=listener, error=error, next_try_at=until))
 
 
 def park(event: OutboxEvent, error: str) -> None:
@@ -88,7 +90,8 @@ def _retry(row: OutboxDelivery) -> bool:
     elif row.attempts + 1 >= MAX_ATTEMPTS:
         _park_listener(row, error)
     else:
-        _put_off(row, error, timezone.now() + pause(row.attempts + 1))
+        until = _in(pause(row.attempts + 1))
+        OutboxDelivery.objects.filter(pk=row.pk).update(error=error, next_try_at=until)
     return True
 
 
@@ -103,8 +106,11 @@ def _attempt_again(row: OutboxDelivery) -> str:
     return f"Nobody called {row.listener} listens to {event.name} in this version."
 
 
-def _put_off(row: OutboxDelivery, error: str, until: datetime) -> None:
-    OutboxDelivery.objects.filter(pk=row.pk).update(error=error, next_try_at=until)
+def _in(wait: timedelta) -> datetime:
+    """The time after that pause; a sweep is asked for then if the regular one would be late."""
+    if wait.total_seconds() < SWEEP_EVERY:
+        dispatch.sweep_in(wait.total_seconds())
+    return timezone.now() + wait
 
 
 def _park_listener(row: OutboxDelivery, error: str) -> int:

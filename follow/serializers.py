@@ -1,0 +1,24 @@
+"""What the follow endpoints read."""
+
+from rest_framework import serializers
+
+from follow.constants import STATUS_AT_MOST
+from yiz.api.fields import IdField
+from yiz.api.serializers import StrictSerializer
+
+
+class FollowInput(StrictSerializer):
+    """Whom to follow; `following` makes the call idempotent, without it it flips."""
+
+    user_id = IdField()
+    following = serializers.BooleanField(required=False)
+
+
+class StatusInput(StrictSerializer):
+    user_ids = serializers.ListField(child=IdField(), allow_empty=False, max_length=STATUS_AT_MOST)
+
+
+class ListQuery(StrictSerializer):
+    """Whose list; one's own without it."""
+
+    user_id = IdField(required=False)

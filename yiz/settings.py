@@ -197,6 +197,16 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {  # whoever sends a task learns within two seconds that the broker is away
+    "max_retries": 1,
+    "interval_start": 0.1,
+    "interval_max": 0.5,
+    **({} if EMBEDDED else {"socket_connect_timeout": 2}),
+}
+CELERY_BEAT_SCHEDULER = "yiz.batch.schedule:Scheduler"
+CELERY_DB_REUSE_MAX = sys.maxsize // 2  # yiz/celery.py closes connections as Django does, when they are old or broken
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
 CELERY_TIMEZONE = "UTC"
 BATCH_ENABLED = ENV.ENABLE_BATCH_PROCESSING
 EVENTS_DISPATCH = not EMBEDDED and not TESTING  # embedded: switched on by the engine, where the worker is
@@ -257,12 +267,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "PATH_CONVERTER_OVERRIDES": {"oid": {"type": "string", "pattern": "^[0-9a-f]{24}$"}},
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": True, "validatorUrl": None},
 }
 
 # --- logs ------------------------------------------------------------------------------------------------------

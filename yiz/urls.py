@@ -1,5 +1,18 @@
-"""Composition: every app's routes under its prefix."""
+"""Composition: every app's routes under its prefix, one line each.
 
-from django.urls import URLPattern, URLResolver
+Routes have no trailing slash and answer with one too (`yiz.api.paths.canonical`).
+"""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", admin.site.urls),
+    path("api/", include("yiz.api.docs")),
+    path("", include("yiz.health.urls")),
+]
+
+handler400 = "yiz.api.handlers.bad_request"
+handler403 = "yiz.api.handlers.permission_denied"
+handler404 = "yiz.api.handlers.page_not_found"
+handler500 = "yiz.api.handlers.server_error"

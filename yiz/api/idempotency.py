@@ -17,7 +17,7 @@ from yiz.api.constants import IDEMPOTENCY_HOURS, IDEMPOTENCY_KEY_LENGTH, IDEMPOT
 from yiz.api.errors import Conflict, Invalid, Unprocessable
 from yiz.api.models import IdempotencyKey
 from yiz.api.renderers import Encoded, encode
-from yiz.db import insert_new
+from yiz.db import delete_rows, insert_new
 from yiz.ids import new_id
 
 HEADER = "Idempotency-Key"
@@ -55,7 +55,7 @@ def idempotent(action: Action) -> Action:
 
 def delete_expired() -> int:
     """Removes keys over 24 hours; answers how many."""
-    return IdempotencyKey.objects.filter(created_at__lt=_expiry()).delete()[0]
+    return delete_rows(IdempotencyKey.objects.filter(created_at__lt=_expiry()))
 
 
 class _Call:
@@ -94,7 +94,7 @@ class _Call:
         self._rows().filter(run=self.run_id).update(status=response.status_code, answer=body, headers=headers)
 
     def free(self) -> None:
-        self._rows().filter(run=self.run_id).delete()
+        delete_rows(self._rows().filter(run=self.run_id))
 
     def _rows(self) -> Any:
         return IdempotencyKey.objects.filter(owner=self.owner, key=self.key)

@@ -23,10 +23,15 @@ def single(request: Request, payload: Any, status: int = 200) -> Response:
 def tagged(request: Request, body: Encoded, status: int = 200, etag: str | None = None) -> Response:
     """As `single`, for a body that is encoded already (with its tag, when that is known too)."""
     etag = etag or etag_of(body)
-    known = request.META.get("HTTP_IF_NONE_MATCH")
-    if known and request.method in ("GET", "HEAD") and _listed(known, etag, weak=True):
+    if if_none_match(request, etag):
         return Response(status=304, headers={"ETag": etag})
     return Response(body, status=status, headers={"ETag": etag})
+
+
+def if_none_match(request: Request, etag: str) -> bool:
+    """Whether the caller says that it has this already, and only reads."""
+    known = request.META.get("HTTP_IF_NONE_MATCH")
+    return bool(known) and request.method in ("GET", "HEAD") and _listed(known, etag, weak=True)
 
 
 def check_if_match(request: Request, current_payload: Any) -> None:

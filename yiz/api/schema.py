@@ -160,6 +160,6 @@ _IDEMPOTENCY = [
         "Idempotency-Key",
         str,
         OpenApiParameter.HEADER,
-        description="Any text of your own, ≤ 128 characters: the same call under the same key is done once in 24 hours.",
+        description="Any text of your own, ≤ 128 characters; under one key a call is done once in 24 hours.",
     )
 ]

@@ -1,6 +1,8 @@
 """What the accounts' services raise: each is an answer in the API's error shape."""
 
-from rest_framework.exceptions import AuthenticationFailed, PermissionDenied, ValidationError
+from rest_framework.exceptions import AuthenticationFailed
+
+from yiz.api.errors import Invalid
 
 
 class TokenNotValid(AuthenticationFailed):
@@ -17,22 +19,15 @@ class WrongCredentials(AuthenticationFailed):
     default_code = "wrong_credentials"
 
 
-class AccountSuspended(PermissionDenied):
-    """403."""
-
-    default_detail = "Your account is suspended: you may read, but not write."
-    default_code = "account_suspended"
-
-
-class NameTaken(ValidationError):
+class NameTaken(Invalid):
     """400 `unique`, of the field that is taken: `username` or `email`."""
 
     def __init__(self, field: str) -> None:
-        super().__init__({field: ["Somebody has this already. Choose another."]}, code="unique")
+        super().__init__("Somebody has this already. Choose another.", "unique", field)
 
 
-class Refused(ValidationError):
+class Refused(Invalid):
     """400: the screening of content does not let this be stored."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason or "This text breaks the rules of the community.", code="refused")
+        super().__init__(reason or "This text breaks the rules of the community.", "refused")

@@ -2,6 +2,7 @@
 
 from zoneinfo import available_timezones
 
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
@@ -24,3 +25,8 @@ def known_timezone(value: str) -> None:
         raise ValidationError(
             "This is not a time zone. Use a name such as Europe/Berlin or UTC.", code="unknown_timezone"
         )
+
+
+def known_language(value: str) -> None:
+    if value not in LANG_INFO:
+        raise ValidationError("This is not a language code. Use one such as en, de or pt-br.", code="unknown_language")

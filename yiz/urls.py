@@ -6,9 +6,14 @@ Routes have no trailing slash and answer with one too (`yiz.api.paths.canonical`
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from profiles.urls import auth_urlpatterns
+from profiles.urls import user_urlpatterns as account_urlpatterns
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/", include("yiz.api.docs")),
+    path("api/v1/auth/", include(auth_urlpatterns)),
+    path("api/v1/users/", include(account_urlpatterns)),
     path("", include("yiz.health.urls")),
 ]
 

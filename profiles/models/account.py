@@ -10,15 +10,10 @@ from django.db import models
 from django.utils.timezone import now
 
 from profiles.models.privacy import Visibility
-from profiles.querysets import UserQuerySet, ViewerRelations
+from profiles.querysets import UserQuerySet, ViewerRelations, name_key
 from profiles.validators import known_timezone, username_not_reserved, username_shape
 from yiz.db import atomic
 from yiz.ids import ObjectIdModel
-
-
-def name_key(text: str) -> str:
-    """What usernames and addresses are compared by: case-folded, never the spelling that is shown."""
-    return text.strip().casefold()
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -118,6 +113,8 @@ class User(ObjectIdModel, AbstractBaseUser, PermissionsMixin):
             models.Index(fields=["-points", "id"], name="users_points"),
             # newest accounts first, of one status
             models.Index(fields=["status", "-id"], name="users_status"),
+            # the people who run the place
+            models.Index(fields=["is_staff", "-id"], name="users_staff"),
         ]
 
     def __str__(self) -> str:

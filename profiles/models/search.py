@@ -11,7 +11,6 @@ class UserSearchKey(ObjectIdModel):
 
     user = models.ForeignKey("profiles.User", on_delete=models.CASCADE, related_name="search_keys", db_index=False)
     key = models.CharField(max_length=60)
-    private = models.BooleanField(default=False)
 
     objects = SearchKeyQuerySet.as_manager()
 

@@ -1,6 +1,7 @@
 """The accounts' public face for writing."""
 
 from profiles.services.accounts import AccountService
+from profiles.services.profiles import UserProfileService
 from profiles.services.tokens import TokenService
 
-__all__ = ["AccountService", "TokenService"]
+__all__ = ["AccountService", "TokenService", "UserProfileService"]

@@ -3,14 +3,14 @@
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError
 
-from profiles.errors import NameTaken, Refused, WrongCredentials
-from profiles.models import Status, User, UserSearchKey, name_key
+from profiles.errors import NameTaken, WrongCredentials
+from profiles.models import Status, User, UserSearchKey
+from profiles.services.profiles import screen
 from profiles.services.snapshots import account_changed
 from profiles.services.tokens import TokenService
 from yiz.db import atomic
 from yiz.events.catalogue import UserRegistered
 from yiz.events.outbox import emit
-from yiz.ports import content_screen
 
 
 class AccountService:
@@ -22,10 +22,7 @@ class AccountService:
         `NameTaken` says which; the unique index decides. Screened names raise `Refused`.
         """
         user = User.objects.build(username=username, email=email, password=password, display_name=display_name)
-        names = {"username": user.username, "display_name": user.display_name}
-        screening = content_screen.provider.screen("user", user.pk, names)
-        if screening.action == "reject":
-            raise Refused(screening.reason)
+        screen(user.pk, {"username": user.username, "display_name": user.display_name})
         try:
             _store(user)
         except IntegrityError as taken:
@@ -38,8 +35,7 @@ class AccountService:
 
         An unknown account costs one run of the hasher too, so that the time of the answer tells nothing.
         """
-        by = {"email_key": name_key(login)} if "@" in login else {"username_key": name_key(login)}
-        user = User.objects.filter(**by).first()
+        user = User.objects.named(login)
         if user is None:
             make_password(password)
             raise WrongCredentials

@@ -1,0 +1,110 @@
+"""The public face of a profile: what it says, and who may see it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import IntegrityError
+
+from profiles.errors import NameTaken, Refused
+from profiles.models import User, UserPrivacy, UserSearchKey, name_key
+from profiles.services.snapshots import account_changed
+from yiz.db import atomic
+from yiz.events.catalogue import PrivacyChanged, ProfileUpdated
+from yiz.events.outbox import emit
+from yiz.ports import content_screen, privacy_effects
+
+Guard = Callable[[], None]
+"""Called first, in the transaction; raises to stop the change (a stale `If-Match`)."""
+
+EDITABLE = {
+    "display_name": "",
+    "bio": "",
+    "website": "",
+    "interests": [],
+    "timezone": "UTC",
+    "language": "en",
+}
+"""What a user may say of himself, with what it is at first. The username may be changed, but not left out."""
+
+WRITTEN = ("username", "display_name", "bio", "website")
+IN_PRIVACY_AND_USER = ("profile_visibility", "searchable", "show_stats")
+
+
+def _no_guard() -> None:
+    return None
+
+
+class UserProfileService:
+    """Changes of a profile. Fields are checked already; what is screened, unique or seen by others is decided here."""
+
+    @staticmethod
+    def update_profile(*, user_id: str, changes: Mapping[str, Any], guard: Guard = _no_guard) -> None:
+        """Stores the given fields (of `EDITABLE`, or `username`); emits `ProfileUpdated`.
+
+        Raises `NameTaken` for a username that somebody has, `Refused` for a text that the screening does not let pass.
+        An empty display name becomes the username.
+        """
+        screen(user_id, {name: str(changes[name]) for name in WRITTEN if changes.get(name)})
+        try:
+            _update(user_id, dict(changes), guard)
+        except IntegrityError as taken:
+            raise NameTaken("username") from taken
+
+    @staticmethod
+    def replace_profile(*, user_id: str, fields: Mapping[str, Any], guard: Guard = _no_guard) -> None:
+        """As `update_profile`, but what is left out goes back to what it is at first; the username stays."""
+        UserProfileService.update_profile(user_id=user_id, changes={**EDITABLE, **fields}, guard=guard)
+
+    @staticmethod
+    def change_privacy(*, user_id: str, changes: Mapping[str, Any], guard: Guard = _no_guard) -> None:
+        """Stores the given settings. All that hangs on them (`yiz.ports.privacy_effects`, user search) changes in the
+        same transaction. Emits `PrivacyChanged` when anything changed, with the profile's visibility before and after.
+        """
+        _change_privacy(user_id, dict(changes), guard)
+
+
+def screen(user_id: str, texts: Mapping[str, str]) -> None:
+    """Raises `Refused` when the screening of content rejects what is said in a profile."""
+    if texts:
+        screening = content_screen.provider.screen("user", user_id, texts)
+        if screening.action == "reject":
+            raise Refused(screening.reason)
+
+
+@atomic
+def _update(user_id: str, changes: dict[str, Any], guard: Guard) -> None:
+    guard()
+    before = User.objects.get(pk=user_id)
+    if "username" in changes:
+        changes["username_key"] = name_key(changes["username"])
+    if changes.get("display_name") == "":
+        changes["display_name"] = changes.get("username", before.username)
+    if all(getattr(before, name) == value for name, value in changes.items()):
+        return
+    User.objects.filter(pk=user_id).update(**changes)
+    profile_changed(user_id)
+
+
+def profile_changed(user_id: str) -> None:
+    """What follows from a change of the account's row, in the same transaction: search keys, event, snapshot."""
+    UserSearchKey.objects.sync(User.objects.get(pk=user_id))
+    emit(ProfileUpdated(user_id=user_id))
+    account_changed(user_id)
+
+
+@atomic
+def _change_privacy(user_id: str, changes: dict[str, Any], guard: Guard) -> None:
+    guard()
+    before = UserPrivacy.objects.get(user_id=user_id)
+    if all(getattr(before, name) == value for name, value in changes.items()):
+        return
+    UserPrivacy.objects.filter(user_id=user_id).update(**changes)
+    if in_user := {name: changes[name] for name in IN_PRIVACY_AND_USER if name in changes}:
+        User.objects.filter(pk=user_id).update(**in_user)
+    UserSearchKey.objects.sync(User.objects.get(pk=user_id))
+    visibility = changes.get("profile_visibility", before.profile_visibility)
+    if visibility != before.profile_visibility:
+        for _name, effect in privacy_effects:
+            effect(user_id, visibility)
+    emit(PrivacyChanged(user_id=user_id, before=before.profile_visibility, after=visibility))
+    account_changed(user_id)

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from profiles.views import MeViewSet, SessionViewSet, SignInViewSet, UserViewSet
+
+auth_urlpatterns = [
+    path("register", SignInViewSet.as_view({"post": "register"})),
+    path("token", SignInViewSet.as_view({"post": "token"})),
+    path("token/refresh", SignInViewSet.as_view({"post": "refresh"})),
+    path("token/verify", SignInViewSet.as_view({"post": "verify"})),
+    path("logout", SessionViewSet.as_view({"post": "logout"})),
+    path("logout-all", SessionViewSet.as_view({"post": "logout_all"})),
+    path("sessions", SessionViewSet.as_view({"get": "list"})),
+    path("sessions/<oid:session_id>", SessionViewSet.as_view({"delete": "end"})),
+]
+
+user_urlpatterns = [
+    path("me", MeViewSet.as_view({"get": "retrieve", "put": "update", "patch": "partial_update"})),
+    path("me/privacy", MeViewSet.as_view({"get": "privacy", "put": "change_privacy"})),
+    path("search", UserViewSet.as_view({"get": "search"})),
+    path("by-username/<str:username>", UserViewSet.as_view({"get": "by_username"})),
+    path("<oid:user_id>", UserViewSet.as_view({"get": "retrieve"})),
+]

@@ -21,9 +21,11 @@ env.Environment.model_config["env_file"] = None
 
 from tests.queries import RECORDER  # noqa: E402
 from yiz.settings import *  # noqa: E402, F403
-from yiz.settings import CACHES, CHANNEL_LAYERS, DATABASES, EMBEDDED, ENV, VAR_DIR  # noqa: E402
+from yiz.settings import CACHES, CHANNEL_LAYERS, DATABASES, EMBEDDED, ENV, INSTALLED_APPS, VAR_DIR  # noqa: E402
 
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.trial"]
 PASSWORD_HASHERS = ["tests.hashers.QuickBcrypt"]
+RATE_LIMITS_ENABLED = False  # a test of limits switches them on
 RUN = f"yiz-test-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}-{WORKER}"
 if ENV.MONGO_URI:
     DATABASES["default"]["OPTIONS"]["event_listeners"] = [RECORDER]

@@ -1,0 +1,59 @@
+"""Indexes that migrations can't express, declared on a model as `mongo_indexes = (TextIndex(…), ExpiryIndex(…))`.
+
+`manage.py setup_indexes` makes them on MongoDB. Elsewhere they mean nothing: expired rows go by a scheduled task.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Model
+from pymongo import ASCENDING, TEXT, IndexModel
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextIndex:
+    """Full text over these fields (or paths into JSON, `days.tasks.title`) with their weights; one a collection.
+
+    `language="none"` neither stems nor drops stop words.
+    """
+
+    name: str
+    fields: Mapping[str, int]
+    language: str = "none"
+
+    def index_model(self, model: type[Model]) -> IndexModel:
+        columns = {_column(model, name): weight for name, weight in self.fields.items()}
+        return IndexModel(
+            [(column, TEXT) for column in columns],
+            name=self.name,
+            weights=columns,
+            default_language=self.language,
+            language_override="__language__",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpiryIndex:
+    """MongoDB removes a row when the time in the field is `seconds` ago; null means never."""
+
+    name: str
+    field: str
+    seconds: int = 0
+
+    def index_model(self, model: type[Model]) -> IndexModel:
+        column = _column(model, self.field)
+        return IndexModel([(column, ASCENDING)], name=self.name, expireAfterSeconds=self.seconds)
+
+
+DeclaredIndex = TextIndex | ExpiryIndex
+
+
+def declared_indexes(model: type[Model]) -> tuple[IndexModel, ...]:
+    """What the model declares, ready to be made."""
+    found: tuple[DeclaredIndex, ...] = getattr(model, "mongo_indexes", ())
+    return tuple(index.index_model(model) for index in found)
+
+
+def _column(model: type[Model], path: str) -> str:
+    name, *rest = path.split(".")
+    return ".".join([model._meta.get_field(name).column, *rest])

@@ -49,7 +49,7 @@ class GroupGoneError(Exception):
 
 
 def agree(act: Act, is_so: Callable[[], bool]) -> str | None:
-    """Makes the notification agree with the fact, whichever order its events came in; the notification's id, if there is one.
+    """Makes the notification agree with the fact, whichever order its events came in; answers its id, if there is one.
 
     The fact is read again after the commit: had it changed meanwhile, whoever changed it may have looked too early.
     """

@@ -1,11 +1,11 @@
-"""What of the events concerns whom. Every function looks at the present fact, so that the order of events does not matter."""
+"""What of the events concerns whom. Each function looks at the present fact, so the order of events does not matter."""
 
 from collections.abc import Iterable
 
 from follow.models import Relationship
 from notifications.constants import Type
 from notifications.services import Act, NotificationService
-from social.models import Comment, CommentLike, CustomTask, Interaction, SharedSkill
+from social.models import Comment, CommentLike, CommentStatus, CustomTask, Interaction, SharedSkill, TaskStatus
 from yiz.events.catalogue import (
     CommentAdded,
     CommentEdited,
@@ -107,7 +107,7 @@ def _tell_of_comment(kind: Type, event: CommentAdded | CommentEdited, people: It
 
 
 def _comment_is_there(comment_id: str) -> bool:
-    return Comment.objects.filter(pk=comment_id, deleted_at=None).exists()
+    return Comment.objects.filter(pk=comment_id, status=CommentStatus.LIVE).exists()
 
 
 @subscribe(CommentRemoved)
@@ -140,7 +140,7 @@ def on_task(event: TaskContributed) -> None:
         skill_id=event.skill_id,
         source_id=event.task_id,
     )
-    NotificationService.tell(act, lambda: CustomTask.objects.filter(pk=event.task_id, deleted_at=None).exists())
+    NotificationService.tell(act, lambda: CustomTask.objects.filter(pk=event.task_id, status=TaskStatus.LIVE).exists())
 
 
 def _edge(follower_id: str, followee_id: str, status: str) -> bool:

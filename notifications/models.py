@@ -46,7 +46,9 @@ class Notification(ObjectIdModel):
             # the list of one type
             models.Index(fields=["recipient", "removed_at", "type", "-updated_at", "-id"], name="notifications_type"),
             # the unread ones: their list and their number
-            models.Index(fields=["recipient", "removed_at", "read_at", "-updated_at", "-id"], name="notifications_unread"),
+            models.Index(
+                fields=["recipient", "removed_at", "read_at", "-updated_at", "-id"], name="notifications_unread"
+            ),
             # the open group that a new act joins
             models.Index(fields=["group_key", "-id"], name="notifications_group"),
             # what hangs on a skill that is no longer to be seen
@@ -64,9 +66,7 @@ class Notification(ObjectIdModel):
 class NotificationActor(ObjectIdModel):
     """One person's one act, in the one notification that tells of it."""
 
-    notification = models.ForeignKey(
-        Notification, on_delete=models.CASCADE, related_name="actor_rows", db_index=False
-    )
+    notification = models.ForeignKey(Notification, on_delete=models.CASCADE, related_name="actor_rows", db_index=False)
     actor_id = ObjectIdField()
     recipient_id = ObjectIdField()
     source_key = models.CharField(max_length=160, unique=True)

@@ -14,7 +14,12 @@ Row = Mapping[str, Any]
 
 
 def notifications(rows: Iterable[Row], viewer: Viewer) -> list[dict[str, Any]]:
-    """Payloads of the viewer's own rows, by a constant number of queries.
+    """The payloads of those of the viewer's own rows that may be shown."""
+    return [row["payload"] for row in shown(rows, viewer)]
+
+
+def shown(rows: Iterable[Row], viewer: Viewer) -> list[dict[str, Any]]:
+    """The viewer's own rows that may be shown, each with its `payload`, by a constant number of queries.
 
     Left out is what the viewer may not see any more: a skill that is gone, and acts of people blocked or muted.
     """
@@ -23,12 +28,12 @@ def notifications(rows: Iterable[Row], viewer: Viewer) -> list[dict[str, Any]]:
     people = User.objects.known_to(viewer).short(actor for row in rows for actor in row["latest_actor_ids"])
     wanted = {row["skill_id"] for row in rows if row["skill_id"]}
     titles = dict(SharedSkill.objects.visible_to(viewer).filter(pk__in=wanted).values_list("id", "title"))
-    payloads = []
+    kept = []
     for row in rows:
         actors = [people[actor] for actor in row["latest_actor_ids"] if actor in people and actor not in hidden]
         if actors and (row["skill_id"] is None or row["skill_id"] in titles):
-            payloads.append(_payload(row, actors, titles.get(row["skill_id"], "")))
-    return payloads
+            kept.append({**row, "payload": _payload(row, actors, titles.get(row["skill_id"], ""))})
+    return kept
 
 
 def _payload(row: Row, actors: list[dict[str, Any]], title: str) -> dict[str, Any]:

@@ -39,14 +39,13 @@ class NotificationShape(serializers.Serializer):
     updated_at = serializers.DateTimeField()
 
 
-class NotificationPage(serializers.Serializer):
-    results = NotificationShape(many=True)
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
-
-
 class UnreadCount(serializers.Serializer):
     unread_count = serializers.IntegerField()
+
+
+class MarkedOne(UnreadCount):
+    id = serializers.CharField()
+    read = serializers.BooleanField()
 
 
 class Marked(serializers.Serializer):

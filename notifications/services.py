@@ -67,12 +67,7 @@ class NotificationService:
         recipient = User.objects.get(pk=row["recipient_id"])
         for payload in payloads([row], recipient):
             payload["unread_count"] = cls.unread_count(user_id=recipient.id)
-            publish(
-                user_room(recipient.id),
-                "personal_notification",
-                payload,
-                key=f"{notification_id}:{row['version']}",
-            )
+            publish(user_room(recipient.id), "personal_notification", payload)
         Notification.objects.filter(pk=notification_id, pushed_version__lt=row["version"]).update(
             pushed_version=row["version"]
         )
@@ -174,5 +169,3 @@ def may_see(user_id: str, skill_id: str) -> bool:
     """Whether the user may see the skill now."""
     viewer = User.objects.present().filter(pk=user_id).first()
     return viewer is not None and SharedSkill.objects.visible_to(viewer).filter(pk=skill_id).exists()
-
-

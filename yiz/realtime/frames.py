@@ -14,7 +14,7 @@ def to_json(value: Any) -> str:
     return orjson.dumps(value, default=str, option=_OPTIONS).decode()
 
 
-def event_frame(*, room: str, event: str, data: Mapping[str, Any], event_id: str, at: datetime) -> str:
+def event_frame(*, room: str, event: str, data: Any, event_id: str, at: datetime) -> str:
     """Something that happened in a room."""
     return to_json({"event": event, "data": data, "event_id": event_id, "at": at, "room": room})
 

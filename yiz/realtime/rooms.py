@@ -14,6 +14,7 @@
 All of these are plain sync functions and run in a thread; `user` is a User as it is now, or an AnonymousUser.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
@@ -30,7 +31,7 @@ class Refused(Exception):
         self.detail = detail
 
 
-class Room:
+class Room(ABC):
     """A kind of room. `kind` is the first part of its name; `join` and `leave` are the client events for it.
 
     `refusal` is the error code for those who may not enter: `not_found` where even the room's existence is a secret.
@@ -40,16 +41,16 @@ class Room:
     join: ClassVar[str]
     leave: ClassVar[str] = ""
     refusal: ClassVar[str] = "not_found"
-    anonymous: ClassVar[bool] = False
-    """Whether somebody who is not signed in may ask at all."""
+    anonymous: ClassVar[bool] = True
+    """Whether somebody who is not signed in may ask at all; `may_enter` then decides."""
 
     def key(self, user: Any, data: Mapping[str, Any]) -> str:
         """Which room of the kind the client means; an empty key where there is only one. Raises `Refused`."""
         return ""
 
+    @abstractmethod
     def may_enter(self, user: Any, key: str) -> bool:
         """Whether the user may be in the room, now; asked at joining and after every `recheck`."""
-        raise NotImplementedError
 
     def snapshot(self, user: Any, key: str) -> Mapping[str, Any]:
         """What the acknowledgement of joining tells besides the room's name."""

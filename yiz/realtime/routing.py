@@ -1,0 +1,25 @@
+"""The addresses of the native protocol, as one ASGI application for WebSockets."""
+
+from typing import Any
+
+from channels.routing import URLRouter
+from django.urls import re_path
+
+from yiz.realtime import system  # noqa: F401  declares its room
+from yiz.realtime.native import Entry, accept_at, refuse
+
+everything: Any = accept_at(Entry(events=("join_system",)))
+notifications: Any = accept_at(Entry(events=("join_personal_room",), own_id=True))
+skill: Any = accept_at(Entry(events=("join_skill_room",)))
+feed: Any = accept_at(Entry(events=("join_feed",)))
+elsewhere: Any = refuse
+
+websocket_application = URLRouter(
+    [
+        re_path(r"^ws/?$", everything),
+        re_path(r"^ws/notifications/?$", notifications),
+        re_path(r"^ws/skills/(?P<skill_id>[^/]+)/?$", skill),
+        re_path(r"^ws/feed/?$", feed),
+        re_path(r"", elsewhere),
+    ]
+)

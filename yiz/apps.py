@@ -6,3 +6,6 @@ class HouseConfig(AppConfig):
 
     name = "yiz"
     label = "house"
+
+    def ready(self) -> None:
+        from yiz import celery  # noqa: F401, PLC0415  makes the app that tasks are sent by; it reads the settings

@@ -39,6 +39,7 @@ def configure(*, level: str, as_json: bool) -> dict[str, Any]:
         "loggers": {
             "uvicorn": {"level": "WARNING"},
             "celery": {"level": "WARNING"},
+            "django_structlog.celery": {"level": "WARNING"},
             "django.server": {"level": "WARNING"},
         },
     }

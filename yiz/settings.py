@@ -73,6 +73,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- applications ------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "profiles.User"
+AUTHENTICATION_BACKENDS = ["profiles.backends.AccountBackend"]
 ROOT_URLCONF = "yiz.urls"
 WSGI_APPLICATION = "yiz.wsgi.application"
 ASGI_APPLICATION = "yiz.asgi.application"
@@ -182,7 +183,7 @@ if EMBEDDED:
         }
     }
     CHANNEL_LAYERS: dict[str, Any] = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-    CELERY_BROKER_URL = "yizmem://"
+    CELERY_BROKER_URL = "yizmem://localhost"
 else:
     CACHES = {"default": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "yiz"}}
     CHANNEL_LAYERS = {

@@ -12,7 +12,7 @@ class EventsConfig(AppConfig):
     label = "events"
 
     def ready(self) -> None:
-        from yiz.events import upkeep  # models can be imported only now
+        from yiz.events import upkeep  # noqa: PLC0415  its models are loaded only now
 
         autodiscover_modules("handlers")
         purpose = "tells of events that are not handled yet"

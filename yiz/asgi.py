@@ -1,0 +1,46 @@
+"""One port, two engines: `http` goes to the WSGI application in threads, `websocket` to Channels.
+
+Django's own ASGI handler serves synchronous views several times slower than WSGI does.
+"""
+
+import asyncio
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+
+from yiz.wsgi import application as wsgi_application  # isort: skip  first: it sets Django up
+from yiz.realtime import loop as realtime_loop
+
+try:
+    from yiz.realtime.routing import websocket_application
+except ModuleNotFoundError:
+
+    async def websocket_application(scope, receive, send):
+        await send({"type": "websocket.close", "code": 4404})
+
+
+THREADS = 8
+
+http_application = WSGIMiddleware(wsgi_application, workers=THREADS)
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """The ASGI application of the product."""
+    match scope["type"]:
+        case "http":
+            await http_application(scope, receive, send)
+        case "websocket":
+            await websocket_application(scope, receive, send)
+        case "lifespan":
+            await lifespan(receive, send)
+
+
+async def lifespan(receive: Any, send: Any) -> None:
+    """Binds the pushes to this loop while the server runs."""
+    await receive()
+    realtime_loop.bind(asyncio.get_running_loop())
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    realtime_loop.unbind()
+    http_application.executor.shutdown(wait=False, cancel_futures=True)
+    await send({"type": "lifespan.shutdown.complete"})

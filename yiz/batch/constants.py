@@ -1,0 +1,13 @@
+"""Figures of the batch tasks."""
+
+from datetime import timedelta
+
+LEASE = timedelta(seconds=60)
+"""How long a run holds its task without a sign of life; a killed run delays the next one by no more."""
+
+KEEP_RUNS = timedelta(days=30)
+CLEANUP_EVERY = 24 * 3600.0
+MAX_ERROR_LENGTH = 4000
+
+ESSENTIAL = frozenset({"outbox_sweep"})
+"""Runs even when the schedules are switched off: without it an event that a killed worker left would never be told."""

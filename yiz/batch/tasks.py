@@ -1,0 +1,48 @@
+"""The batch tasks as one task of the queue, and what this room itself runs by schedule."""
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from yiz.batch.constants import KEEP_RUNS
+from yiz.batch.models import BatchRun
+from yiz.batch.services import AlreadyRunning, BatchProcessor
+from yiz.ports import Progress, cleaners
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(name="batch.run")
+def run(name: str) -> None:
+    """Runs a batch task, unless it is running already."""
+    try:
+        BatchProcessor.run(name)
+    except AlreadyRunning:
+        log.info("batch_task_skipped", batch_task=name, reason="it is running already")
+
+
+def cleanup(progress: Progress) -> int:
+    """Removes what is old, app by app; one that fails does not keep the others from it, but makes the run fail."""
+    done, failures = 0, []
+    for name, clean in cleaners:
+        before = done
+
+        def told(rows: int, what: str, before: int = before, name: str = name) -> None:
+            progress(before + rows, f"{name}: {what}")
+
+        try:
+            done += clean(told)
+        except Exception as error:
+            log.exception("cleanup_failed", part=name)
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} parts of the clean-up failed", failures)
+    return done
+
+
+def clean_runs(progress: Progress) -> int:
+    """Removes records of runs after 30 days; those of runs that are under way stay."""
+    old = BatchRun.objects.filter(started_at__lt=timezone.now() - KEEP_RUNS).exclude(ended_at=None)
+    done, _ = old.delete()
+    progress(done, "removing old records")
+    return done

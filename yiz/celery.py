@@ -1,0 +1,26 @@
+"""The task queue: on Redis where there is one, in this process otherwise."""
+
+import os
+from typing import Any
+
+from celery import Celery, signals
+from django_structlog.celery.steps import DjangoStructLogInitStep
+from kombu.transport import TRANSPORT_ALIASES
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiz.settings")
+TRANSPORT_ALIASES["yizmem"] = "yiz.engine.transport:Transport"
+
+app = Celery("yiz")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.steps["worker"].add(DjangoStructLogInitStep)
+app.autodiscover_tasks()
+app.set_default()
+
+
+@signals.task_prerun.connect
+@signals.task_postrun.connect
+def close_old_connections(**details: Any) -> None:
+    """A worker keeps its database connections as a web thread does, and drops those that are old or broken."""
+    from django.db import close_old_connections as close  # noqa: PLC0415  settings may not be ready at import
+
+    close()

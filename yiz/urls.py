@@ -6,14 +6,21 @@ Routes have no trailing slash and answer with one too (`yiz.api.paths.canonical`
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from follow.urls import user_urlpatterns as edge_urlpatterns
 from profiles.urls import auth_urlpatterns
 from profiles.urls import user_urlpatterns as account_urlpatterns
+from social.urls import user_urlpatterns as skill_urlpatterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/", include("yiz.api.docs")),
     path("api/v1/auth/", include(auth_urlpatterns)),
     path("api/v1/users/", include(account_urlpatterns)),
+    path("api/v1/users/", include(edge_urlpatterns)),
+    path("api/v1/users/", include(skill_urlpatterns)),
+    path("api/v1/follow/", include("follow.urls")),
+    path("api/v1/social/", include("social.urls")),
+    path("api/v1/websocket/", include("yiz.realtime.urls")),
     path("", include("yiz.health.urls")),
 ]
 

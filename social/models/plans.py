@@ -7,7 +7,7 @@ from yiz.ids import ObjectIdModel, new_id
 
 
 class Plan(ObjectIdModel):
-    """A learner's own plan, seen by nobody else: made by hand, or copied from a skill, and then the learner's to change.
+    """A learner's own plan, seen by nobody else: made by hand or copied from a skill and then the learner's to change.
 
     `completed` maps a day's number (as text) to the moment it was completed (RFC 3339, UTC). `revision` rises with
     every change and is what a change is conditional on.

@@ -40,10 +40,8 @@ class CustomTask(ObjectIdModel):
             models.UniqueConstraint(fields=["skill", "day", "title_key"], name="one_task_a_title"),
         ]
         indexes = [
-            # the tasks of one day, best first
+            # the tasks of a skill by day, or of one day, best first
             models.Index(fields=["skill", "day", "-score", "-id"], name="tasks_of_day"),
-            # all tasks of a skill, best first
-            models.Index(fields=["skill", "-score", "-id"], name="tasks_best"),
             # one's own tasks, newest first
             models.Index(fields=["author", "-id"], name="tasks_mine"),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -36,6 +37,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """The viewer's own plans; none for an anonymous one."""
         own = viewer_id(viewer)
         return self.none() if own is None else self.filter(owner_id=own)
+
+    def copies_of(self, viewer: Viewer, skill_ids: Iterable[str]) -> Self:
+        """The viewer's own plans of these skills."""
+        return self.visible_to(viewer).filter(origin__in=[f"{viewer_id(viewer)}:{skill_id}" for skill_id in skill_ids])
 
     def rows(self) -> models.QuerySet[Plan, dict[str, Any]]:
         return self.values(*COLUMNS)

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
+from profiles.models import User
 from profiles.querysets import hidden_ids, viewer_id
 from social import constants
 from social.querysets import lookups  # noqa: F401  registers `sifted` and `has_word`
@@ -82,6 +83,8 @@ class SkillFilter:
 
 
 class SharedSkillQuerySet(models.QuerySet["SharedSkill"]):
+    """Skills. `visible_to` says exactly who may see what; lists read `candidates` and sift them by `visible_rows`."""
+
     def published(self) -> Self:
         return self.filter(status="published")
 
@@ -97,16 +100,16 @@ class SharedSkillQuerySet(models.QuerySet["SharedSkill"]):
             allowed |= Q(status="published", audience="followers", author_id__in=followed)
         return self.without_hidden(viewer).filter(allowed)
 
-    def listable_to(self, viewer: Viewer) -> Self:
-        """`published().visible_to(viewer)`, written so that every index which begins with the status serves it."""
+    def candidates(self, viewer: Viewer) -> Self:
+        """What a list may hold for the viewer, by what the skills' own rows say; `visible_rows` has the last word.
+
+        Written so that every index which begins with the status serves it, however many people the viewer follows.
+        """
         rows = self.published()
         own = viewer_id(viewer)
-        if own is None or viewer is None:
+        if own is None:
             return rows.filter(audience="public")
-        allowed = Q(audience="public") | Q(author_id=own)
-        if followed := viewer.relations.following_ids:
-            allowed |= Q(audience="followers", author_id__in=followed)
-        return rows.without_hidden(viewer).filter(allowed)
+        return rows.filter(Q(audience__in=("public", "followers")) | Q(author_id=own))
 
     def without_hidden(self, viewer: Viewer) -> Self:
         """Without those by authors between whom and the viewer there is a block."""
@@ -151,6 +154,30 @@ class SharedSkillQuerySet(models.QuerySet["SharedSkill"]):
     def detailed(self) -> models.QuerySet[SharedSkill, dict[str, Any]]:
         """Rows with their days."""
         return self.values(*DETAILED)
+
+
+def visible_rows(rows: list[dict[str, Any]], viewer: Viewer) -> list[dict[str, Any]]:
+    """Those of a page of skills that the viewer may see, each with its `author` (User-short).
+
+    One query for the authors (without those who are gone or behind a block); those followed are only asked for when
+    the page holds something for followers.
+    """
+    own = viewer_id(viewer)
+    people = User.objects.known_to(viewer).short(row["author_id"] for row in rows) if rows else {}
+    guarded = {row["author_id"] for row in rows if row["audience"] == "followers" and row["author_id"] != own}
+    edges = social_graph.provider.edges(own, guarded) if own and guarded else {}
+
+    def seen(row: dict[str, Any]) -> bool:
+        author = row["author_id"]
+        if author == own:
+            return bool(row["status"] != "deleted")
+        meant = row["audience"] == "public" or (row["audience"] == "followers" and _followed(author))
+        return row["status"] == "published" and author in people and meant
+
+    def _followed(author: str) -> bool:
+        return author in edges and edges[author].following
+
+    return [{**row, "author": people[row["author_id"]]} for row in rows if seen(row) and row["author_id"] in people]
 
 
 def may_see(viewer: Viewer, row: dict[str, Any]) -> bool:

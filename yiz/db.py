@@ -1,8 +1,8 @@
 """Writing that is right on every database: transactions, inserts that a unique index decides, and what comes after."""
 
 import threading
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -89,16 +89,14 @@ def _run(function: Callable[[], R], *, savepoint: bool = False) -> R:
             with transaction.atomic(savepoint=savepoint):
                 return function()
         return _run_outermost(function)
-    except Busy:
-        raise
     except OperationalError as error:
-        raise _as_busy(error) from error
+        if getattr(error, "busy", False) or "locked" in str(error):
+            raise Busy(str(error)) from error
+        raise
 
 
 def _run_outermost(function: Callable[[], R]) -> R:
-    # Whoever has opened a transaction of Django's own holds the database's lock: waiting for ours could last.
-    lock = nullcontext() if connection.in_atomic_block else _sqlite_writer
-    with lock, transaction.atomic():
+    with _writing(), transaction.atomic():
         _ours.open = True
         try:
             result = function()
@@ -111,6 +109,18 @@ def _run_outermost(function: Callable[[], R]) -> R:
         return result
 
 
-def _as_busy(error: OperationalError) -> OperationalError:
-    busy = connection.vendor == "mongodb" or "locked" in str(error)
-    return Busy(str(error)) if busy else error
+@contextmanager
+def _writing() -> Iterator[None]:
+    """One writer at a time in this process.
+
+    Whoever has opened a transaction of Django's own holds the database's lock: waiting for ours could last for ever.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    if not _sqlite_writer.acquire(timeout=PATIENCE):
+        raise Busy(f"The database is busy: no turn to write within {PATIENCE:g} s.")
+    try:
+        yield
+    finally:
+        _sqlite_writer.release()

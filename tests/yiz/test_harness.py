@@ -67,9 +67,8 @@ def test_an_index_is_demanded_of_a_list(explain) -> None:
 
 
 def test_callers_are_who_they_say(api_client) -> None:
-    user = make(1)
-    assert api_client(user).handler._force_user == user
-    assert api_client().handler._force_user is None
+    assert "HTTP_AUTHORIZATION" in api_client(make(1))._credentials
+    assert "HTTP_AUTHORIZATION" not in api_client()._credentials
 
 
 def test_the_database_is_a_test_database(db: None) -> None:

@@ -1,6 +1,7 @@
 """Transactions of MongoDB, run again when they conflict: which MongoDB asks of its callers."""
 
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
@@ -22,29 +23,52 @@ class Conflict(OperationalError):
     """Another transaction was faster; this one is to be run again."""
 
 
+class TimedOut(OperationalError):
+    """Others were faster for too long; nothing was stored."""
+
+    busy = True
+
+
+_turn = threading.Lock()
+"""Held by who tries again: those who lost take turns, so that within a process they don't undo each other's work."""
+
+
 def run(database: Any, function: Callable[[], R], *, seconds: float) -> R:
     """Runs the function in a transaction, which inner calls join, and again when it conflicts with another.
 
-    After `seconds` an `OperationalError` is raised. What was put off by `on_commit` runs after the commit, and
-    only then. Without a replica set there are no transactions: the function just runs, once.
+    After `seconds` it raises `TimedOut`. What was put off by `on_commit` runs after the commit, and only then.
+    Without a replica set there are no transactions: the function just runs, once.
     """
     if database.in_atomic_block_mongo:
         return _join(database, function)
     deadline = time.monotonic() + seconds
-    pause = FIRST_PAUSE
-    while True:
-        try:
-            result = _run_once(database, function, deadline)
-            break
-        except Exception as error:
-            if not is_transient(error):
-                raise
-            if time.monotonic() + pause > deadline:
-                raise OperationalError(f"The database is busy: no success within {seconds:g} s.") from error
-        time.sleep(random.uniform(0, pause))  # noqa: S311  jitter, not a secret
-        pause = min(pause * 2, LONGEST_PAUSE)
+    try:
+        result = _run_once(database, function, deadline)
+    except Exception as error:
+        if not is_transient(error):
+            raise
+        result = _run_again(database, function, deadline, error)
     _run_commit_hooks(database)
     return result
+
+
+def _run_again(database: Any, function: Callable[[], R], deadline: float, error: Exception) -> R:
+    if not _turn.acquire(timeout=max(0.0, deadline - time.monotonic())):
+        raise TimedOut("The database is busy: too many want to change the same.") from error
+    try:
+        pause = FIRST_PAUSE
+        while time.monotonic() < deadline:
+            try:
+                return _run_once(database, function, deadline)
+            except Exception as again:
+                if not is_transient(again):
+                    raise
+                error = again
+            time.sleep(random.uniform(0, pause))  # noqa: S311  jitter, not a secret
+            pause = min(pause * 2, LONGEST_PAUSE)
+    finally:
+        _turn.release()
+    raise TimedOut("The database is busy: the change conflicted with others again and again.") from error
 
 
 def is_transient(error: BaseException) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, UniqueConstraint
+from django.db.models import Index, Model, UniqueConstraint
 
 Document = dict[str, Any]
 _COMPARE = {"$gt": operator.gt, "$gte": operator.ge, "$lt": operator.lt, "$lte": operator.le}
@@ -40,9 +40,12 @@ def unique_keys(model: type[Model], editor: Any) -> tuple[UniqueKey, ...]:
     return tuple(keys)
 
 
-def condition_of(constraint: Any, model: type[Model], editor: Any) -> Document:
+def condition_of(declared: Any, model: type[Model], editor: Any) -> Document:
     """The condition of a constraint or an index in MongoDB's terms; empty when it has none."""
-    return dict(constraint._get_condition_mql(model, editor)) if constraint.condition else {}
+    if not declared.condition:
+        return {}
+    index: Any = Index(fields=declared.fields, name=declared.name, condition=declared.condition)
+    return dict(index._get_condition_mql(model, editor))
 
 
 def meets(document: Document, condition: Document) -> bool:

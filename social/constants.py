@@ -23,3 +23,13 @@ RATING_PRIOR_WEIGHT = 10  # C of the Bayesian average: how many average ratings 
 RATING_PRIOR_MEAN = 3.0  # m as long as nothing has been rated
 
 MAX_EDIT_TRIES = 8  # of an edit that meets another one
+
+MAX_REVIEW = 2_000
+MAX_COMMENT = 5_000
+MAX_COMMENT_DEPTH = 6  # of a comment below the top of its thread, which has depth 0
+MENTIONS_LIMIT = 20  # names that one text may mention; the rest of them is plain text
+RATING_SHARDS = 16  # rows over which the sum of all ratings is spread
+MAX_SWAP_TRIES = 20  # of a change that must find what it has read unchanged
+MAX_CUSTOM_TASK_TITLE = 200
+MAX_CUSTOM_TASK_DESCRIPTION = 2_000
+RECONCILE_CHUNK = 500  # rows that a recount holds in memory at a time

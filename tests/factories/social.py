@@ -4,7 +4,11 @@ from itertools import count
 from typing import Any
 
 from profiles.models import User
-from social.models import Plan, SharedSkill, SkillStatus, SkillTag, SkillVersion
+from social.models import Comment, CustomTask, Plan, SharedSkill, SkillStatus, SkillTag, SkillVersion
+from social.recounts import RECOUNTS
+from social.services.comments import CommentService
+from social.services.tasks import TaskService
+from yiz.ports import Drift
 
 _numbers = count(1)
 
@@ -74,3 +78,30 @@ def make_plan(*, owner: User | None = None, skill: SharedSkill | None = None, **
     plan = Plan(owner=owner, skill=skill, days=days, total_days=len(days), **fields)
     plan.save(force_insert=True)
     return plan
+
+
+def make_comment(*, skill: SharedSkill | None = None, author: User | None = None, **fields: Any) -> Comment:
+    """A comment, or an answer to `parent`, through the service: counted, and with its event in the outbox."""
+    from tests.factories.profiles import make_user
+
+    parent = fields.get("parent")
+    skill_id = parent.skill_id if parent else (skill or make_skill()).pk
+    return CommentService.add(
+        user=author or make_user(),
+        skill_id=skill_id,
+        body=fields.get("body", "Well said."),
+        parent_id=parent.pk if parent else None,
+    )
+
+
+def make_task(*, skill: SharedSkill | None = None, author: User | None = None, **fields: Any) -> CustomTask:
+    """A custom task on day 1, through the service."""
+    from tests.factories.profiles import make_user
+
+    fields = {"day": 1, "title": f"Task {next(_numbers)}", **fields}
+    return TaskService.add(user=author or make_user(), skill_id=(skill or make_skill()).pk, fields=fields)
+
+
+def drifts() -> list[Drift]:
+    """Every counter of the app that is not what a recount gives; to be empty. Nothing is mended."""
+    return [drift for recount in RECOUNTS.values() for drift in recount(False)]

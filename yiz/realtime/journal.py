@@ -15,7 +15,7 @@ import orjson
 from django.db.models import Max, Q
 from django.utils.timezone import now
 
-from yiz.db import insert_new
+from yiz.db import delete_rows, insert_new
 from yiz.ids import is_id
 from yiz.realtime.frames import event_frame, to_json
 from yiz.realtime.models import RoomEvent
@@ -95,7 +95,7 @@ def append(
         else:
             raise Crowded(f"no number in {room} after {MAX_TRIES} tries")
     if stored.seq % TRIM_EVERY == 0:
-        RoomEvent.objects.filter(room=room, seq__lte=stored.seq - KEPT_EVENTS).delete()
+        delete_rows(RoomEvent.objects.filter(room=room, seq__lte=stored.seq - KEPT_EVENTS))
     return stored
 
 
@@ -136,14 +136,14 @@ def recent_heads(since: datetime) -> dict[str, int]:
 
 def erase(room: str) -> None:
     """Forgets everything that was told in the room: its owner's data are being erased."""
-    RoomEvent.objects.filter(room=room).delete()
+    delete_rows(RoomEvent.objects.filter(room=room))
 
 
 def trim(progress: Callable[[int, str], None]) -> int:
     """Deletes what is expired, a room's newest event excepted; answers how many rows. Safe to run at any time."""
     deleted = 0
     for doomed in _expired(now() - KEPT_FOR):
-        deleted += RoomEvent.objects.filter(pk__in=doomed).delete()[0]
+        deleted += delete_rows(RoomEvent.objects.filter(pk__in=doomed))
         progress(deleted, "expired room events")
     return deleted
 

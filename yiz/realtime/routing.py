@@ -5,7 +5,6 @@ from typing import Any
 from channels.routing import URLRouter
 from django.urls import re_path
 
-from yiz.realtime import system  # noqa: F401  declares its room
 from yiz.realtime.native import Entry, accept_at, refuse
 
 everything: Any = accept_at(Entry(events=("join_system",)))

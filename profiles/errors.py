@@ -2,7 +2,7 @@
 
 from rest_framework.exceptions import AuthenticationFailed
 
-from yiz.api.errors import Invalid
+from yiz.api.errors import Forbidden, Invalid
 
 
 class TokenNotValid(AuthenticationFailed):
@@ -17,6 +17,13 @@ class WrongCredentials(AuthenticationFailed):
 
     default_detail = "No open account has this name and password."
     default_code = "wrong_credentials"
+
+
+class AccountSuspended(Forbidden):
+    """403."""
+
+    default_detail = "Your account is suspended: you may read, but not write."
+    default_code = "account_suspended"
 
 
 class NameTaken(Invalid):

@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from corsheaders.defaults import default_headers
+
 from yiz import env, secrets
 from yiz.api.scopes import parse_overrides
 
@@ -37,6 +39,7 @@ CORS_EXPOSE_HEADERS = [
     "Retry-After",
     "X-Request-ID",
 ]
+CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "if-match", "if-none-match", "x-request-id"]
 CORS_URLS_REGEX = r"^/(api/|health)"
 CSRF_TRUSTED_ORIGINS = ENV.ALLOWED_ORIGINS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
@@ -276,4 +279,7 @@ SPECTACULAR_SETTINGS = {
 
 from yiz import logs  # noqa: E402  after the settings it reads
 
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # checked or made by RequestIdMiddleware
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # it would believe any X-Forwarded-For; yiz.api.apps says the address
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # DEBUG: one line a request is enough
 LOGGING = logs.configure(level=ENV.LOG_LEVEL, as_json=ENV.LOG_FORMAT == "json")

@@ -11,198 +11,325 @@ import yiz.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('id', yiz.ids.ObjectIdField(primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=30, unique=True, validators=[django.core.validators.RegexValidator('\\A(?=.*[A-Za-z0-9])[A-Za-z0-9_.-]{3,30}\\Z', 'Use 3 to 30 letters (a to z), digits, “_”, “.” or “-”; at least one letter or digit.', code='invalid_username'), profiles.validators.username_not_reserved])),
-                ('username_key', models.CharField(editable=False, max_length=30, unique=True)),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('email_key', models.CharField(editable=False, max_length=254, unique=True)),
-                ('email_verified_at', models.DateTimeField(blank=True, null=True)),
-                ('display_name', models.CharField(blank=True, max_length=60)),
-                ('bio', models.TextField(blank=True, max_length=500)),
-                ('website', models.URLField(blank=True)),
-                ('interests', models.JSONField(blank=True, default=list)),
-                ('avatar', models.CharField(blank=True, max_length=120)),
-                ('timezone', models.CharField(default='UTC', max_length=64, validators=[profiles.validators.known_timezone])),
-                ('language', models.CharField(default='en', max_length=8)),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('status', models.CharField(choices=[('active', 'Active'), ('suspended', 'Suspended: may read, may not write'), ('banned', 'Banned'), ('deleting', 'Deletion asked for, in its days of grace'), ('erased', 'Erased; a tombstone')], default='active', max_length=16)),
-                ('is_staff', models.BooleanField(default=False)),
-                ('token_revision', models.IntegerField(default=0)),
-                ('profile_visibility', models.CharField(choices=[('public', 'Everybody'), ('followers', 'Followers'), ('private', 'Only me')], default='public', max_length=16)),
-                ('searchable', models.BooleanField(default=True)),
-                ('show_stats', models.BooleanField(default=True)),
-                ('skills_count', models.IntegerField(default=0)),
-                ('followers_count', models.IntegerField(default=0)),
-                ('following_count', models.IntegerField(default=0)),
-                ('downloads_received', models.IntegerField(default=0)),
-                ('likes_received', models.IntegerField(default=0)),
-                ('points', models.IntegerField(default=0)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("id", yiz.ids.ObjectIdField(primary_key=True, serialize=False)),
+                (
+                    "username",
+                    models.CharField(
+                        max_length=30,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A(?=.*[A-Za-z0-9])[A-Za-z0-9_.-]{3,30}\\Z",
+                                "Use 3 to 30 letters (a to z), digits, “_”, “.” or “-”; at least one letter or digit.",
+                                code="invalid_username",
+                            ),
+                            profiles.validators.username_not_reserved,
+                        ],
+                    ),
+                ),
+                ("username_key", models.CharField(editable=False, max_length=30, unique=True)),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("email_key", models.CharField(editable=False, max_length=254, unique=True)),
+                ("email_verified_at", models.DateTimeField(blank=True, null=True)),
+                ("display_name", models.CharField(blank=True, max_length=60)),
+                ("bio", models.TextField(blank=True, max_length=500)),
+                ("website", models.URLField(blank=True)),
+                ("interests", models.JSONField(blank=True, default=list)),
+                ("avatar", models.CharField(blank=True, max_length=120)),
+                (
+                    "timezone",
+                    models.CharField(default="UTC", max_length=64, validators=[profiles.validators.known_timezone]),
+                ),
+                ("language", models.CharField(default="en", max_length=8)),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("suspended", "Suspended: may read, may not write"),
+                            ("banned", "Banned"),
+                            ("deleting", "Deletion asked for, in its days of grace"),
+                            ("erased", "Erased; a tombstone"),
+                        ],
+                        default="active",
+                        max_length=16,
+                    ),
+                ),
+                ("is_staff", models.BooleanField(default=False)),
+                ("token_revision", models.IntegerField(default=0)),
+                (
+                    "profile_visibility",
+                    models.CharField(
+                        choices=[("public", "Everybody"), ("followers", "Followers"), ("private", "Only me")],
+                        default="public",
+                        max_length=16,
+                    ),
+                ),
+                ("searchable", models.BooleanField(default=True)),
+                ("show_stats", models.BooleanField(default=True)),
+                ("skills_count", models.IntegerField(default=0)),
+                ("followers_count", models.IntegerField(default=0)),
+                ("following_count", models.IntegerField(default=0)),
+                ("downloads_received", models.IntegerField(default=0)),
+                ("likes_received", models.IntegerField(default=0)),
+                ("points", models.IntegerField(default=0)),
             ],
             options={
-                'db_table': 'users',
+                "db_table": "users",
             },
         ),
         migrations.CreateModel(
-            name='UserGroup',
+            name="UserGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'db_table': 'user_groups',
+                "db_table": "user_groups",
             },
         ),
         migrations.AddField(
-            model_name='user',
-            name='groups',
-            field=models.ManyToManyField(related_name='user_set', related_query_name='user', through='profiles.UserGroup', to='auth.group'),
+            model_name="user",
+            name="groups",
+            field=models.ManyToManyField(
+                related_name="user_set", related_query_name="user", through="profiles.UserGroup", to="auth.group"
+            ),
         ),
         migrations.CreateModel(
-            name='UserMute',
+            name="UserMute",
             fields=[
-                ('id', yiz.ids.ObjectIdField(primary_key=True, serialize=False)),
-                ('muted', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='muted_by', to=settings.AUTH_USER_MODEL)),
-                ('muter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='mutes', to=settings.AUTH_USER_MODEL)),
+                ("id", yiz.ids.ObjectIdField(primary_key=True, serialize=False)),
+                (
+                    "muted",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="muted_by",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "muter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mutes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'user_mutes',
+                "db_table": "user_mutes",
             },
         ),
         migrations.CreateModel(
-            name='UserPermission',
+            name="UserPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'db_table': 'user_permissions',
+                "db_table": "user_permissions",
             },
         ),
         migrations.AddField(
-            model_name='user',
-            name='user_permissions',
-            field=models.ManyToManyField(related_name='user_set', related_query_name='user', through='profiles.UserPermission', to='auth.permission'),
+            model_name="user",
+            name="user_permissions",
+            field=models.ManyToManyField(
+                related_name="user_set",
+                related_query_name="user",
+                through="profiles.UserPermission",
+                to="auth.permission",
+            ),
         ),
         migrations.CreateModel(
-            name='UserPrivacy',
+            name="UserPrivacy",
             fields=[
-                ('id', yiz.ids.ObjectIdField(primary_key=True, serialize=False)),
-                ('profile_visibility', models.CharField(choices=[('public', 'Everybody'), ('followers', 'Followers'), ('private', 'Only me')], default='public', max_length=16)),
-                ('activity_visibility', models.CharField(choices=[('public', 'Everybody'), ('followers', 'Followers'), ('private', 'Only me')], default='public', max_length=16)),
-                ('searchable', models.BooleanField(default=True)),
-                ('show_stats', models.BooleanField(default=True)),
-                ('who_may_comment', models.CharField(choices=[('everyone', 'Everybody'), ('followers', 'Followers'), ('nobody', 'Nobody')], default='everyone', max_length=16)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='privacy', to=settings.AUTH_USER_MODEL)),
+                ("id", yiz.ids.ObjectIdField(primary_key=True, serialize=False)),
+                (
+                    "profile_visibility",
+                    models.CharField(
+                        choices=[("public", "Everybody"), ("followers", "Followers"), ("private", "Only me")],
+                        default="public",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "activity_visibility",
+                    models.CharField(
+                        choices=[("public", "Everybody"), ("followers", "Followers"), ("private", "Only me")],
+                        default="public",
+                        max_length=16,
+                    ),
+                ),
+                ("searchable", models.BooleanField(default=True)),
+                ("show_stats", models.BooleanField(default=True)),
+                (
+                    "who_may_comment",
+                    models.CharField(
+                        choices=[("everyone", "Everybody"), ("followers", "Followers"), ("nobody", "Nobody")],
+                        default="everyone",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="privacy", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'privacy settings',
-                'db_table': 'user_privacy',
+                "verbose_name_plural": "privacy settings",
+                "db_table": "user_privacy",
             },
         ),
         migrations.CreateModel(
-            name='UserSearchKey',
+            name="UserSearchKey",
             fields=[
-                ('id', yiz.ids.ObjectIdField(primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=60)),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='search_keys', to=settings.AUTH_USER_MODEL)),
+                ("id", yiz.ids.ObjectIdField(primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=60)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="search_keys",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'user_search_keys',
+                "db_table": "user_search_keys",
             },
         ),
         migrations.CreateModel(
-            name='UserSession',
+            name="UserSession",
             fields=[
-                ('id', yiz.ids.ObjectIdField(primary_key=True, serialize=False)),
-                ('token_id', models.CharField(max_length=32)),
-                ('agent', models.CharField(blank=True, max_length=200)),
-                ('address', models.CharField(blank=True, max_length=45)),
-                ('created_at', models.DateTimeField()),
-                ('last_used_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_because', models.CharField(blank=True, max_length=32)),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL)),
+                ("id", yiz.ids.ObjectIdField(primary_key=True, serialize=False)),
+                ("token_id", models.CharField(max_length=32)),
+                ("agent", models.CharField(blank=True, max_length=200)),
+                ("address", models.CharField(blank=True, max_length=45)),
+                ("created_at", models.DateTimeField()),
+                ("last_used_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_because", models.CharField(blank=True, max_length=32)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'user_sessions',
+                "db_table": "user_sessions",
             },
         ),
         migrations.CreateModel(
-            name='UserBlock',
+            name="UserBlock",
             fields=[
-                ('id', yiz.ids.ObjectIdField(primary_key=True, serialize=False)),
-                ('blocked', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='blocked_by', to=settings.AUTH_USER_MODEL)),
-                ('blocker', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to=settings.AUTH_USER_MODEL)),
+                ("id", yiz.ids.ObjectIdField(primary_key=True, serialize=False)),
+                (
+                    "blocked",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="blocked_by",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "blocker",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="blocks",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'user_blocks',
-                'indexes': [models.Index(fields=['blocker', '-id'], name='blocks_by'), models.Index(fields=['blocked', 'blocker'], name='blocks_of')],
-                'constraints': [models.UniqueConstraint(fields=('blocker', 'blocked'), name='one_block_a_pair')],
+                "db_table": "user_blocks",
+                "indexes": [
+                    models.Index(fields=["blocker", "-id"], name="blocks_by"),
+                    models.Index(fields=["blocked", "blocker"], name="blocks_of"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("blocker", "blocked"), name="one_block_a_pair")],
             },
         ),
         migrations.AddConstraint(
-            model_name='usergroup',
-            constraint=models.UniqueConstraint(fields=('user', 'group'), name='one_role_once'),
+            model_name="usergroup",
+            constraint=models.UniqueConstraint(fields=("user", "group"), name="one_role_once"),
         ),
         migrations.AddIndex(
-            model_name='usermute',
-            index=models.Index(fields=['muter', '-id'], name='mutes_by'),
+            model_name="usermute",
+            index=models.Index(fields=["muter", "-id"], name="mutes_by"),
         ),
         migrations.AddIndex(
-            model_name='usermute',
-            index=models.Index(fields=['muted', 'muter'], name='mutes_of'),
+            model_name="usermute",
+            index=models.Index(fields=["muted", "muter"], name="mutes_of"),
         ),
         migrations.AddConstraint(
-            model_name='usermute',
-            constraint=models.UniqueConstraint(fields=('muter', 'muted'), name='one_mute_a_pair'),
+            model_name="usermute",
+            constraint=models.UniqueConstraint(fields=("muter", "muted"), name="one_mute_a_pair"),
         ),
         migrations.AddConstraint(
-            model_name='userpermission',
-            constraint=models.UniqueConstraint(fields=('user', 'permission'), name='one_permission_once'),
+            model_name="userpermission",
+            constraint=models.UniqueConstraint(fields=("user", "permission"), name="one_permission_once"),
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(fields=['-points', 'id'], name='users_points'),
+            model_name="user",
+            index=models.Index(fields=["-points", "id"], name="users_points"),
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(fields=['status', '-id'], name='users_status'),
+            model_name="user",
+            index=models.Index(fields=["status", "-id"], name="users_status"),
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(fields=['is_staff', '-id'], name='users_staff'),
+            model_name="user",
+            index=models.Index(fields=["is_staff", "-id"], name="users_staff"),
         ),
         migrations.AddIndex(
-            model_name='usersearchkey',
-            index=models.Index(fields=['key', 'id'], name='search_keys_order'),
+            model_name="usersearchkey",
+            index=models.Index(fields=["key", "id"], name="search_keys_order"),
         ),
         migrations.AddConstraint(
-            model_name='usersearchkey',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='one_key_once'),
+            model_name="usersearchkey",
+            constraint=models.UniqueConstraint(fields=("user", "key"), name="one_key_once"),
         ),
         migrations.AddIndex(
-            model_name='usersession',
-            index=models.Index(fields=['user', 'ended_at', '-id'], name='sessions_of'),
+            model_name="usersession",
+            index=models.Index(fields=["user", "ended_at", "-id"], name="sessions_of"),
         ),
         migrations.AddIndex(
-            model_name='usersession',
-            index=models.Index(fields=['expires_at'], name='sessions_expiry'),
+            model_name="usersession",
+            index=models.Index(fields=["expires_at"], name="sessions_expiry"),
         ),
     ]

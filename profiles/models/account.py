@@ -46,7 +46,10 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
     def add_new(self, user: User) -> None:
         user.save(force_insert=True, using=self._db)
         apps.get_model("profiles", "UserPrivacy")(
-            user=user, profile_visibility=user.profile_visibility, searchable=user.searchable
+            user=user,
+            profile_visibility=user.profile_visibility,
+            searchable=user.searchable,
+            show_stats=user.show_stats,
         ).save(force_insert=True)
         apps.get_model("profiles", "UserSearchKey").objects.sync(user)
 

@@ -1,13 +1,15 @@
 """Accounts: registering, proving who one is, opening and closing."""
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError
 
 from profiles.errors import NameTaken, WrongCredentials
-from profiles.models import Status, User, UserSearchKey
+from profiles.models import Status, User, UserSearchKey, name_key
 from profiles.services.profiles import screen
 from profiles.services.snapshots import account_changed
 from profiles.services.tokens import TokenService
+from yiz.api.limits import check_limit
 from yiz.db import atomic
 from yiz.events.catalogue import UserRegistered
 from yiz.events.outbox import emit
@@ -23,25 +25,41 @@ class AccountService:
         """
         user = User.objects.build(username=username, email=email, password=password, display_name=display_name)
         screen(user.pk, {"username": user.username, "display_name": user.display_name})
+        AccountService.add(user=user)
+        return user
+
+    @staticmethod
+    def add(*, user: User) -> None:
+        """Stores a new account that was built elsewhere (the admin's form), as `register` does."""
+        user.username_key, user.email_key = name_key(user.username), name_key(user.email)
+        user.display_name = user.display_name or user.username
         try:
             _store(user)
         except IntegrityError as taken:
             raise _which_is_taken(user) from taken
-        return user
 
     @staticmethod
     def authenticate(*, login: str, password: str) -> User:
         """The user with this username or e-mail address, and this password; `WrongCredentials` otherwise.
 
-        An unknown account costs one run of the hasher too, so that the time of the answer tells nothing.
+        Attempts are counted by account, whichever of its names is used, before the password is looked at: `Limited`
+        beyond the limit `sign_in`. An unknown account costs one run of the hasher too, so that neither the answer nor
+        its time tells whether there is one.
         """
         user = User.objects.named(login)
+        if settings.RATE_LIMITS_ENABLED:
+            check_limit("sign_in", f"account:{user.pk if user else name_key(login)}")
         if user is None:
             make_password(password)
             raise WrongCredentials
         if not check_password(password, user.password) or not user.may_sign_in:
             raise WrongCredentials
         return user
+
+    @staticmethod
+    def set_password(*, user_id: str, password: str, because: str = "password_changed") -> None:
+        """A new password, checked already; every sign-in ends."""
+        _set_password(user_id, make_password(password), because)
 
     @staticmethod
     def change_status(*, user_id: str, status: Status, because: str) -> bool:
@@ -55,6 +73,12 @@ class AccountService:
 def _store(user: User) -> None:
     User.objects.add_new(user)
     emit(UserRegistered(user_id=user.pk))
+
+
+@atomic
+def _set_password(user_id: str, encoded: str, because: str) -> None:
+    User.objects.filter(pk=user_id).update(password=encoded)
+    TokenService.end_all(user_id=user_id, because=because)
 
 
 @atomic

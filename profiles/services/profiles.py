@@ -56,6 +56,11 @@ class UserProfileService:
         UserProfileService.update_profile(user_id=user_id, changes={**EDITABLE, **fields}, guard=guard)
 
     @staticmethod
+    def change_account(*, user_id: str, changes: Mapping[str, Any]) -> None:
+        """As `update_profile`, for staff: also `email`, `is_staff` and `is_superuser`; nothing is screened."""
+        _update(user_id, dict(changes), _no_guard)
+
+    @staticmethod
     def change_privacy(*, user_id: str, changes: Mapping[str, Any], guard: Guard = _no_guard) -> None:
         """Stores the given settings. All that hangs on them (`yiz.ports.privacy_effects`, user search) changes in the
         same transaction. Emits `PrivacyChanged` when anything changed, with the profile's visibility before and after.
@@ -75,8 +80,11 @@ def screen(user_id: str, texts: Mapping[str, str]) -> None:
 def _update(user_id: str, changes: dict[str, Any], guard: Guard) -> None:
     guard()
     before = User.objects.get(pk=user_id)
-    if "username" in changes:
-        changes["username_key"] = name_key(changes["username"])
+    for name in ("username", "email"):
+        if name in changes:
+            changes[f"{name}_key"] = name_key(changes[name])
+    if changes.get("email_key", before.email_key) != before.email_key:
+        changes["email_verified_at"] = None
     if changes.get("display_name") == "":
         changes["display_name"] = changes.get("username", before.username)
     if all(getattr(before, name) == value for name, value in changes.items()):

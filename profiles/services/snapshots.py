@@ -15,7 +15,7 @@ from profiles.constants import ACCOUNT_CACHE, ACCOUNT_LOCAL, MAX_SESSIONS
 from profiles.models import Status, User, UserSession
 from yiz.db import on_commit
 
-FIELDS = (
+_KEPT = {
     "id",
     "username",
     "display_name",
@@ -27,8 +27,9 @@ FIELDS = (
     "is_superuser",
     "token_revision",
     "profile_visibility",
-)
-"""Loaded into the `User` that a request works with; every other field of it is deferred."""
+}
+FIELDS = tuple(field.attname for field in User._meta.concrete_fields if field.attname in _KEPT)
+"""Loaded into the `User` that a request works with; every other field of it is deferred. In the model's order."""
 
 _LOCAL_MAX = 10_000
 _local: dict[str, tuple[float, "Account"]] = {}

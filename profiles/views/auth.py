@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -11,12 +10,10 @@ from profiles import shapes
 from profiles.authentication import CHALLENGE
 from profiles.models import User, UserSession
 from profiles.payloads import own_card, session_payloads
-from profiles.querysets import name_key
 from profiles.serializers import LogoutInput, RefreshInput, RegisterInput, SignInInput, VerifyInput
 from profiles.services import AccountService, TokenService
 from yiz.api.callers import client_address
 from yiz.api.errors import Missing
-from yiz.api.limits import check_limit
 from yiz.api.pages import keyset_page
 from yiz.api.schema import documented
 from yiz.api.serializers import NoBody
@@ -59,9 +56,7 @@ class SignInViewSet(ApiViewSet):
         description="By username or e-mail address. Ten attempts in five minutes, per address and per account.",
     )
     def token(self, request: Request) -> Response:
-        asked = self.read(SignInInput)
-        _count_attempt(asked["login"])
-        return Response(_signed_in(request, AccountService.authenticate(**asked)))
+        return Response(_signed_in(request, AccountService.authenticate(**self.read(SignInInput))))
 
     @documented(
         "Exchange a refresh token for a new pair",
@@ -135,13 +130,6 @@ class SessionViewSet(ApiViewSet):
 
 def _current(request: Request) -> str | None:
     return getattr(request.auth, "session_id", None)
-
-
-def _count_attempt(login: str) -> None:
-    """Counts an attempt against the account, by whichever of its names; before the password is looked at."""
-    if settings.RATE_LIMITS_ENABLED:
-        user = User.objects.named(login)
-        check_limit("sign_in", f"account:{user.pk if user else name_key(login)}")
 
 
 def _signed_in(request: Request, user: User) -> dict[str, Any]:

@@ -27,7 +27,9 @@ class ApiViewSet(GenericViewSet):
         return self.request.user
 
     def get_permissions(self) -> list[BasePermission]:
-        return [AllowAny()] if self.action in self.anonymous_actions else super().get_permissions()
+        # a method that is not there is told to anyone: 405 rather than 401
+        unknown = self.action in (None, "metadata")
+        return [AllowAny()] if unknown or self.action in self.anonymous_actions else super().get_permissions()
 
     def check_permissions(self, request: Request) -> None:
         # counted first, so that refusals can't be had without limit

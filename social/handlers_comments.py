@@ -1,4 +1,4 @@
-"""What the room of a skill is told of its comments. Clients know a comment by its id: hearing of one twice is no harm."""
+"""What the room of a skill is told of its comments. A client knows them by id: hearing of one twice is no harm."""
 
 from social.models import Comment
 from social.payloads.comments import comment_payloads

@@ -10,14 +10,7 @@ from a2wsgi import WSGIMiddleware
 
 from yiz.wsgi import application as wsgi_application  # isort: skip  first: it sets Django up
 from yiz.realtime import loop as realtime_loop
-
-try:
-    from yiz.realtime.routing import websocket_application
-except ModuleNotFoundError:
-
-    async def websocket_application(scope, receive, send):
-        await send({"type": "websocket.close", "code": 4404})
-
+from yiz.realtime.routing import websocket_application
 
 THREADS = 8
 

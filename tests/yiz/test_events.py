@@ -1,5 +1,6 @@
 """The outbox: stored with the change, told at least once, each listener apart."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,9 +11,9 @@ from django.utils import timezone
 
 from tests.asserts import in_threads
 from yiz.db import atomic
-from yiz.events import claims, dispatch, retries
+from yiz.events import claims, dispatch, retries, upkeep
 from yiz.events.catalogue import Event
-from yiz.events.constants import CLAIM, MAX_ATTEMPTS
+from yiz.events.constants import CLAIM, KEEP_HANDLED, MAX_ATTEMPTS
 from yiz.events.delivery import deliver, deliver_new, deliver_pending
 from yiz.events.models import OutboxDelivery, OutboxEvent
 from yiz.events.outbox import emit
@@ -278,42 +279,96 @@ def test_delivery_needs_three_queries_whatever_the_number_of_events(assert_queri
             assert deliver_new(ids) == number
 
 
+class Bench:
+    """Workers that note what they are given."""
+
+    def __init__(self, refuse: bool = False) -> None:
+        self.ids: list[list[str]] = []
+        self.sweeps: list[float] = []
+        self.refuse = refuse
+
+    def deliver(self, event_ids: list[str]) -> None:
+        self.ids.append(event_ids)
+        if self.refuse:
+            raise ConnectionRefusedError
+
+    def sweep(self) -> None:
+        self.sweeps.append(time.monotonic())
+
+    def all_ids(self) -> list[str]:
+        return [event_id for ids in self.ids for event_id in ids]
+
+
 def test_ids_are_handed_over_in_order_and_gather_while_the_broker_is_slow() -> None:
-    sent: list[list[str]] = []
-    dispatcher = dispatch.Dispatcher(sent.append)
+    bench = Bench()
+    dispatcher = dispatch.Dispatcher(bench)
     for number in range(100):
         dispatcher.announce(str(number))
     dispatcher.stop()
-    assert [event_id for ids in sent for event_id in ids] == [str(number) for number in range(100)]
-    assert all(len(ids) <= 20 for ids in sent)
+    assert bench.all_ids() == [str(number) for number in range(100)]
+    assert all(len(ids) <= 20 for ids in bench.ids)
 
 
 def test_a_broker_that_is_away_disturbs_nobody() -> None:
-    calls: list[list[str]] = []
-
-    def refuse(ids: list[str]) -> None:
-        calls.append(ids)
-        raise ConnectionRefusedError
-
-    dispatcher = dispatch.Dispatcher(refuse)
+    bench = Bench(refuse=True)
+    dispatcher = dispatch.Dispatcher(bench)
     dispatcher.announce("one")
     dispatcher.stop()
-    assert calls == [["one"]]
+    assert bench.ids == [["one"]]
 
 
+def test_one_sweep_is_asked_for_when_retries_fall_due() -> None:
+    bench = Bench()
+    dispatcher = dispatch.Dispatcher(bench)
+    begin = time.monotonic()
+    for seconds in (0.2, 0.1, 30.0):
+        dispatcher.sweep_in(seconds)
+    while not bench.sweeps and time.monotonic() - begin < 5:
+        time.sleep(0.01)
+    dispatcher.stop()
+    assert len(bench.sweeps) == 1
+    assert bench.sweeps[0] - begin >= 0.1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_emitting_announces_after_the_commit() -> None:
-    sent: list[str] = []
-    dispatch.use(sent.extend)
+    bench = Bench()
+    dispatch.use(bench)
     try:
         during: list[int] = []
 
         @atomic
         def change() -> str:
             (event_id,) = boil("red")
-            during.append(len(sent))
+            during.append(len(bench.ids))
             return event_id
 
         event_id = change()
     finally:
         dispatch.use(None)
-    assert (during, sent) == ([0], [event_id])
+    assert (during, bench.all_ids()) == ([0], [event_id])
+
+
+def test_old_events_are_removed_and_those_that_somebody_must_still_hear_of_stay() -> None:
+    boil("told")
+    deliver_pending()
+    AILING.add("first")
+    (failing,) = boil("failing")
+    deliver_pending()
+    AILING.clear()
+    long_ago = timezone.now() - KEEP_HANDLED - timedelta(minutes=1)
+    OutboxEvent.objects.update(handled_at=long_ago)
+    (fresh,) = boil("fresh")
+    (unhandled,) = boil("unhandled")
+    deliver(fresh)
+    assert upkeep.clean(lambda rows, what: None) == 1
+    assert set(OutboxEvent.objects.values_list("pk", flat=True)) == {failing, fresh, unhandled}
+    assert upkeep.clean(lambda rows, what: None) == 0
+
+
+def test_the_sweep_task_leaves_nothing() -> None:
+    boil(*("red" for _ in range(45)))
+    told: list[int] = []
+    assert upkeep.sweep(lambda rows, what: told.append(rows)) == 45
+    assert told == [45]
+    assert open_events() == 0

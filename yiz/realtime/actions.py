@@ -68,7 +68,7 @@ async def resume(member: Member, data: Data) -> Data:
     seq = journal.seq_of(data.get("last_event_id"))
     if seq is None:
         raise Refused("invalid", "`last_event_id` must be the `event_id` of the last event that you have.")
-    room = user_room(_reader(member, anonymous=False))
+    room = user_room(signed_in(member))
     gap = await in_thread(journal.gap, room, seq)
     if member.cursor is None:
         await member.hub.enter(member, room, PersonalRoom())
@@ -95,10 +95,15 @@ async def ping(member: Member, data: Data) -> Data:
 ACTIONS: Mapping[str, Action] = {"authenticate": authenticate, "ping": ping, "pong": ping, "resume": resume}
 
 
-def _reader(member: Member, anonymous: bool) -> str:
-    if not member.user_id and not anonymous:
+def signed_in(member: Member) -> str:
+    """The id of the connection's user. Raises `Refused` when nobody is signed in."""
+    if not member.user_id:
         raise Refused("not_authenticated", "Sign in first: open the connection with a ticket, or send `authenticate`.")
     return member.user_id
+
+
+def _reader(member: Member, anonymous: bool) -> str:
+    return member.user_id if anonymous else signed_in(member)
 
 
 async def _begin(member: Member, name: str) -> Data:

@@ -30,8 +30,8 @@ class Line:
         recovered: Callable[[], Coroutine[Any, Any, None]],
     ) -> None:
         self.up = True
-        self._groups = groups
-        self._take = take
+        self.groups = groups
+        self.take = take
         self._recovered = recovered
         self._layer = get_channel_layer()
         self._channel = ""
@@ -55,7 +55,7 @@ class Line:
 
     def _handle(self, message: dict[str, Any]) -> None:
         if message["type"] != "beat":
-            self._take(message)
+            self.take(message)
             return
         self._heard = time.monotonic()
         if not self.up:
@@ -66,7 +66,7 @@ class Line:
     async def agree(self, group: str) -> None:
         """Joins or leaves the group, as is wanted now; with the layer down, it is done when that is back."""
         async with self._lock:
-            wanted = group in self._groups
+            wanted = group in self.groups
             if not self.up or not self._channel or wanted == (group in self._joined):
                 return
             change = self._layer.group_add if wanted else self._layer.group_discard
@@ -101,7 +101,7 @@ class Line:
 
     async def _join_all(self) -> None:
         self._joined.clear()
-        for group in list(self._groups):
+        for group in list(self.groups):
             await self.agree(group)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:

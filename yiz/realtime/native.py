@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from yiz.realtime import handshake, hub
-from yiz.realtime.actions import perform
+from yiz.realtime.actions import perform, signed_in
 from yiz.realtime.frames import ack_frame, error_frame, notice_frame
 from yiz.realtime.handshake import Credentials, Scope
 from yiz.realtime.limits import Limits, current
@@ -41,8 +41,8 @@ class Entry:
     """An address: the client events that are done for whoever connects to it."""
 
     events: tuple[str, ...]
-    own_id: bool = False
-    """Whether the event's data name the signed-in user."""
+    personal: bool = False
+    """Whether it is for signed-in users only; their own id then goes with the event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +167,8 @@ class NativeConnection(Member):
 
     async def _enter(self, event: str) -> None:
         data = dict(self._scope.get("url_route", {}).get("kwargs", {}))
-        if self._entry.own_id:
-            data["user_id"] = self.user_id
+        if self._entry.personal:
+            data["user_id"] = signed_in(self)
         self.push(ack_frame(event, await perform(self, event, data)))
 
     async def _take(self, text: str | None, binary: bytes | None) -> None:

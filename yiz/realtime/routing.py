@@ -8,9 +8,9 @@ from django.urls import re_path
 from yiz.realtime.native import Entry, accept_at, refuse
 
 everything: Any = accept_at(Entry(events=("join_system",)))
-notifications: Any = accept_at(Entry(events=("join_personal_room",), own_id=True))
+notifications: Any = accept_at(Entry(events=("join_personal_room",), personal=True))
 skill: Any = accept_at(Entry(events=("join_skill_room",)))
-feed: Any = accept_at(Entry(events=("join_feed",)))
+feed: Any = accept_at(Entry(events=("join_feed",), personal=True))
 elsewhere: Any = refuse
 
 websocket_application = URLRouter(

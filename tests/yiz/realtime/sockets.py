@@ -4,9 +4,11 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
-from channels.testing import WebsocketCommunicator
+from asgiref.testing import ApplicationCommunicator
 
 from profiles.models import User
 from profiles.services import TokenService
@@ -53,7 +55,7 @@ class Closed(Exception):
 class Client:
     """One connection. Frames that are not what a call waits for are kept, in order, for later calls."""
 
-    def __init__(self, communicator: WebsocketCommunicator) -> None:
+    def __init__(self, communicator: ApplicationCommunicator) -> None:
         self.communicator = communicator
         self._kept: list[dict[str, Any]] = []
         self._asked = 0
@@ -115,20 +117,30 @@ async def connect(
     path: str = "/ws/", token: str = "", *, headers: Mapping[str, str] | None = None
 ) -> AsyncIterator[Client]:
     """A connection that the server has accepted; signed in when there is a token."""
-    communicator = WebsocketCommunicator(
-        websocket_application,
-        path,
-        headers=[(name.encode(), value.encode()) for name, value in (headers or {}).items()],
-        subprotocols=["bearer", token] if token else [],
-    )
-    accepted, answer = await communicator.connect(PATIENCE)
-    assert accepted, f"refused with {answer}"
-    client = Client(communicator)
+    communicator, answer = await handshake(path, token, headers or {})
+    assert answer["type"] == "websocket.accept", f"refused: {answer}"
     try:
-        yield client
+        yield Client(communicator)
     finally:
-        if not communicator.future.done():
-            await communicator.disconnect(timeout=PATIENCE)
+        await communicator.input_queue.put({"type": "websocket.disconnect", "code": 1000})
+        await communicator.wait(PATIENCE)
+
+
+async def handshake(
+    path: str, token: str = "", headers: Mapping[str, str] = MappingProxyType({})
+) -> tuple[ApplicationCommunicator, dict[str, Any]]:
+    """The connection, and what the server has answered to the handshake."""
+    path, _, query = path.partition("?")
+    scope = {
+        "type": "websocket",
+        "path": unquote(path),
+        "query_string": query.encode(),
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "subprotocols": ["bearer", token] if token else [],
+    }
+    communicator = ApplicationCommunicator(websocket_application, scope)
+    await communicator.send_input({"type": "websocket.connect"})
+    return communicator, await communicator.receive_output(PATIENCE)
 
 
 async def settled() -> None:

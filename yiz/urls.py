@@ -10,6 +10,7 @@ from follow.urls import user_urlpatterns as edge_urlpatterns
 from profiles.urls import auth_urlpatterns
 from profiles.urls import user_urlpatterns as account_urlpatterns
 from social.urls import user_urlpatterns as skill_urlpatterns
+from yiz.home import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
@@ -20,8 +21,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/users/", include(skill_urlpatterns)),
     path("api/v1/follow/", include("follow.urls")),
     path("api/v1/social/", include("social.urls")),
+    path("api/v1/notifications/", include("notifications.urls")),
     path("api/v1/websocket/", include("yiz.realtime.urls")),
     path("", include("yiz.health.urls")),
+    path("", home),
 ]
 
 handler400 = "yiz.api.handlers.bad_request"

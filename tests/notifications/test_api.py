@@ -55,7 +55,7 @@ def test_the_list_costs_the_same_for_few_and_many(rows, client, author, run_even
     for _ in range(rows):
         liked(author)
     run_events()
-    with assert_queries(5):
+    with assert_queries(6):
         page = client.get(f"{ROOT}/", {"limit": 100}).json()
     assert len(page["results"]) == rows
 

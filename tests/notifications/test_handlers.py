@@ -157,7 +157,7 @@ def test_what_is_told_of_a_skill_goes_when_it_is_out_of_sight(author, reader, sk
     CommentService.like(user=author, comment_id=comment.id, liked=True)
     run_events()
     assert told(reader) == ["comment_liked"]
-    SkillService.delete(user=author, skill_id=skill.id)
+    SkillService.delete(skill_id=skill.id)
     run_events()
     assert told(reader) == []
     assert told(author) == []

@@ -1,0 +1,82 @@
+"""The page at `/` in a real Chromium: somebody likes, and the one who is looking sees it arrive."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.flows.server import Server
+
+pytestmark = pytest.mark.browser
+
+SKILL = {
+    "title": "Read music in 2 days",
+    "description": "Notes and rhythm.",
+    "category": "music",
+    "difficulty": "beginner",
+    "days": [{"day": 1, "title": "Notes", "tasks": [{"title": "Name the lines"}]}],
+}
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+
+
+@pytest.fixture
+def server(tmp_path):
+    running = Server(tmp_path, "console").start()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def page():
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        page = browser.new_page()
+        page.set_default_timeout(15_000)
+        page.faults = []
+        page.on("console", lambda message: page.faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.on("request", lambda request: page.faults.append(request.url) if "127.0.0.1" not in request.url else None)
+        yield page
+        browser.close()
+
+
+def test_a_notification_arrives_while_one_looks(server, page):
+    author, reader = server.register("ada"), server.register("grace")
+    skill = server.call("POST", "/api/v1/social/skills", SKILL, token=author["access"])[1]
+
+    page.goto(server.base)
+    expect(page.locator("#health")).to_have_text("All is well.")
+    page.fill("[name=username]", "ada")
+    page.fill("[name=password]", "a-long-enough-passphrase-7")
+    page.click("text=Sign in")
+    expect(page.locator("#state")).to_have_text("connected")
+    expect(page.locator("#skills")).to_contain_text("Read music in 2 days")
+    expect(page.locator("#notifications li")).to_have_count(0)
+
+    server.call("POST", f"/api/v1/social/skills/{skill['id']}/like", {"liked": True}, token=reader["access"])
+    expect(page.locator("#notifications li")).to_have_count(1)
+    expect(page.locator("#notifications li")).to_contain_text("grace liked “Read music in 2 days”")
+    expect(page.locator("#unread")).to_have_text("1")
+
+    page.click("text=Mark all as read")
+    expect(page.locator("#unread")).to_have_text("0")
+    expect(page.locator("#notifications li.unread")).to_have_count(0)
+    assert page.faults == []
+
+
+def test_a_wrong_password_is_said_in_words(server, page):
+    server.register("ada")
+    page.goto(server.base)
+    page.fill("[name=username]", "ada")
+    page.fill("[name=password]", "not the one")
+    page.click("text=Sign in")
+    expect(page.locator("#problem")).to_be_visible()
+    expect(page.locator("#live")).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", ["/api/docs", "/api/redoc"])
+def test_the_documentation_needs_nothing_from_elsewhere(path, server, page):
+    page.goto(server.base + path)
+    expect(page.get_by_text("/api/v1/social/skills", exact=False).first).to_be_visible()
+    assert page.faults == []

@@ -1,0 +1,11 @@
+"""The page at `/`: what this is, how it is, and a live console."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The page itself; everything on it comes over the API and the socket, as for any other client."""
+    return render(request, "yiz/home.html")

@@ -1,7 +1,5 @@
 """`/api/v1/auth` as clients meet it."""
 
-import json
-
 import pytest
 from rest_framework.test import APIClient
 
@@ -67,15 +65,13 @@ def test_register_answers_the_account_and_tokens_that_work(api_client):
         ({"password": "ada@example.com"}, "password_too_similar", "password"),
         ({"password": "x" * 129}, "max_length", "password"),
         ({"password": "nul \x00 in a long password"}, "null_characters_not_allowed", "password"),
-        ({"password": "\ud800 in a long password"}, "surrogate_characters_not_allowed", "password"),
         ({"password": 123456789012}, "invalid", "password"),
         ({"is_staff": True}, "unknown_field", "is_staff"),
         ({"status": "active"}, "unknown_field", "status"),
     ],
 )
 def test_register_names_what_is_wrong_and_stores_nothing(api_client, assert_problem, change, code, attr):
-    body = json.dumps({**NEW, **change})  # with surrogates escaped
-    assert_problem(api_client().post(f"{AUTH}/register", body, content_type="application/json"), 400, code, attr)
+    assert_problem(api_client().post(f"{AUTH}/register", {**NEW, **change}), 400, code, attr)
     assert not User.objects.exists()
 
 
@@ -85,7 +81,7 @@ def test_register_asks_for_every_field(api_client, assert_problem, missing):
     assert_problem(api_client().post(f"{AUTH}/register", body), 400, "required", missing)
 
 
-@pytest.mark.parametrize("body", ["{", "[]", '"text"', "null", '{"username": 1e400}'])
+@pytest.mark.parametrize("body", ["{", "[]", '{"password": "\\ud800"}', '"text"', "null", '{"username": 1e400}'])
 def test_register_refuses_what_is_not_an_object(api_client, body):
     answer = api_client().post(f"{AUTH}/register", body, content_type="application/json")
     assert answer.status_code == 400

@@ -1,6 +1,5 @@
 """Fixtures that every test may use; the language of the assertions is `tests/asserts.py`."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
@@ -9,16 +8,22 @@ import pytest
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.test import TransactionTestCase
+from django_redis import get_redis_connection
 from rest_framework.test import APIClient
 
 from tests import asserts, clients, settings
-from tests.isolation import Baseline, run_commit_hooks_in_tests
+from tests.isolation import Baseline, forget_all, run_commit_hooks_in_tests
+from tests.services.servers import CHROMIUMS, find
 
 
-def pytest_unconfigure() -> None:
-    """The folder of the tests goes with the process that made it."""
-    if settings.OWNS_FOLDER:
-        shutil.rmtree(settings.TEST_FOLDER, ignore_errors=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out tests of what is not there: a Celery worker needs Redis, a browser Chromium (`make test-services`)."""
+    lacking = {"services"} if settings.EMBEDDED else set()
+    lacking |= set() if find(CHROMIUMS) else {"browser"}
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in lacking)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +43,8 @@ def _fresh_cache() -> Iterator[None]:
     yield
     if settings.EMBEDDED:
         cache.clear()
+    elif settings.OWN_REDIS:
+        forget_all(get_redis_connection("default"))
     else:
         cache.delete_pattern("*")
 

@@ -74,3 +74,10 @@ def run_commit_hooks_in_tests(patch: Any) -> None:
 
     patch.setattr(transaction.Atomic, "__exit__", leave_and_run)
     patch.setattr(BaseDatabaseWrapper, "on_commit", run_or_defer)
+
+
+def forget_all(client: Any) -> None:
+    """Empties a Redis that the tests have for themselves, but for what a running Celery worker needs of its broker."""
+    broker = (b"_kombu", b"unacked", b"celery")
+    if keys := [key for key in client.scan_iter(count=1_000) if not key.startswith(broker)]:
+        client.delete(*keys)

@@ -4,7 +4,9 @@
 its own folder, its own database and its own keys in Redis.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -13,7 +15,13 @@ OWNS_FOLDER = "YIZ_TEST_FOLDER" not in os.environ
 TEST_FOLDER = Path(
     os.environ.setdefault("YIZ_TEST_FOLDER", tempfile.mkdtemp(prefix="yiz-tests-") if OWNS_FOLDER else "")
 )
+if OWNS_FOLDER:
+    atexit.register(shutil.rmtree, TEST_FOLDER, ignore_errors=True)
 os.environ["VAR_DIR"] = str(TEST_FOLDER / WORKER)
+OWN_REDIS = "YIZ_TEST_REDIS" in os.environ  # `make test-services` has started one for the tests alone
+if OWN_REDIS:
+    number = int(WORKER.removeprefix("gw")) + 1 if WORKER.startswith("gw") else 0
+    os.environ["REDIS_URL"] = f"{os.environ['YIZ_TEST_REDIS']}/{number}"
 
 from yiz import env  # noqa: E402  after the environment it reads
 
@@ -21,12 +29,13 @@ env.Environment.model_config["env_file"] = None
 
 from tests.queries import RECORDER  # noqa: E402
 from yiz.settings import *  # noqa: E402, F403
-from yiz.settings import CACHES, CHANNEL_LAYERS, DATABASES, EMBEDDED, ENV, INSTALLED_APPS, VAR_DIR  # noqa: E402
+from yiz.settings import CACHES, CHANNEL_LAYERS, DATABASES, EMBEDDED, ENV, INSTALLED_APPS, STATIC_ROOT, VAR_DIR  # noqa: E402
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.trial"]
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is not there
 PASSWORD_HASHERS = ["tests.hashers.QuickBcrypt"]
 RATE_LIMITS_ENABLED = False  # a test of limits switches them on
-RUN = f"yiz-test-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}-{WORKER}"
+RUN = f"{os.environ.setdefault('YIZ_TEST_RUN', f'yiz-test-{os.getpid()}')}-{WORKER}"
 if ENV.MONGO_URI:
     DATABASES["default"]["OPTIONS"]["event_listeners"] = [RECORDER]
 else:

@@ -1,0 +1,1 @@
+"""Real servers for the tests, and the tests that need a real Celery worker."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
+import orjson
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import now
@@ -111,8 +112,9 @@ def _checked(key: str) -> str:
 
 
 def _fingerprint(request: Request) -> str:
-    call = encode([request.method, request.path.rstrip("/"), request.META.get("QUERY_STRING", ""), request.data])
-    return salted_hmac("yiz.api.idempotency", call, algorithm="sha256").hexdigest()
+    call = [request.method, request.path.rstrip("/"), request.META.get("QUERY_STRING", ""), request.data]
+    text = orjson.dumps(call, option=orjson.OPT_SORT_KEYS)
+    return salted_hmac("yiz.api.idempotency", text, algorithm="sha256").hexdigest()
 
 
 def _expiry() -> Any:

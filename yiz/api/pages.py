@@ -6,6 +6,8 @@ The cursor is opaque, signed, and good only for the list and the ordering that i
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
@@ -80,16 +82,17 @@ def beyond(order: Sequence[str], values: Sequence[Any], nullable: Sequence[bool]
     For `(a, id)`: `a <= x AND (a < x OR (a = x AND id < y))`; the first part says nothing new, but it is what both
     databases can look up in the index.
     """
-    parts, equal = Q(pk__in=[]), Q()
+    parts, equal = [], Q()
     for column, value, may_be_null in zip(order, values, nullable, strict=True):
         after = _after(column, value, may_be_null)
-        parts = parts | (equal & after) if after is not None else parts
+        parts += [] if after is None else [equal & after]
         name = column.removeprefix("-")
         equal &= Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
+    after_all = reduce(or_, parts, Q()) if parts else Q(pk__in=[])
     if len(order) == 1 or nullable[0]:
-        return parts
+        return after_all
     bound = "lte" if order[0].startswith("-") else "gte"
-    return Q(**{f"{order[0].removeprefix('-')}__{bound}": values[0]}) & parts
+    return Q(**{f"{order[0].removeprefix('-')}__{bound}": values[0]}) & after_all
 
 
 def _after(column: str, value: Any, may_be_null: bool) -> Q | None:

@@ -42,12 +42,15 @@ def run(database: Any, function: Callable[[], R], *, seconds: float) -> R:
     if database.in_atomic_block_mongo:
         return _join(database, function)
     deadline = time.monotonic() + seconds
+    lost: Exception | None = None
     try:
         result = _run_once(database, function, deadline)
     except Exception as error:
         if not is_transient(error):
             raise
-        result = _run_again(database, function, deadline, error)
+        lost = error
+    if lost is not None:  # outside of the handler: what is raised next must not have this conflict as its context
+        result = _run_again(database, function, deadline, lost)
     _run_commit_hooks(database)
     return result
 

@@ -18,6 +18,11 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
 
+    def reviews(self) -> Self:
+        """Ratings with words to them."""
+        # `has_review=True` would be a bare column on SQLite, which no index can serve
+        return self.filter(has_review__in=[True])
+
     def on_skill(self, skill_id: str, viewer: Viewer) -> Self:
         """What others did with a skill, without those whom a block hides from the viewer."""
         rows = self.filter(skill_id=skill_id)

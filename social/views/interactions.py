@@ -102,7 +102,7 @@ class InteractionViewSet(ApiViewSet):
     def ratings(self, request: Request, skill_id: str) -> Response:
         self.read_query(StrictSerializer)
         skill = visible_or_404(self.viewer, skill_id, (*SKILL_KEYS, *RATING_COLUMNS))
-        rows = Interaction.objects.filter(has_review=True).on_skill(skill_id, self.viewer).columns()
+        rows = Interaction.objects.reviews().on_skill(skill_id, self.viewer).columns()
         return page_with(
             request,
             rows,

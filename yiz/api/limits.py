@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import structlog
 from django.conf import settings
 from limits import RateLimitItem, parse_many
 from limits.errors import StorageError
@@ -22,9 +21,6 @@ from yiz.api.constants import ANONYMOUS, FAIL_CLOSED, INSTEAD_OF_GENERAL, LIMITS
 from yiz.api.errors import Unavailable
 from yiz.api.windows import Window, WindowStore, open_store
 
-log = structlog.get_logger(__name__)
-_WARN_EVERY = 60.0
-_warned = {"at": -_WARN_EVERY}
 _store_lock = threading.Lock()
 
 
@@ -66,8 +62,7 @@ def check_limit(scope: str, *keys: str) -> Standing:
 def _hit(scope: str, item: RateLimitItem, key: str) -> Standing:
     try:
         window = store().hit(item, scope, key)
-    except StorageError as away:
-        _warn(scope, away)
+    except StorageError:
         if scope in FAIL_CLOSED:
             raise Unavailable from None
         return Standing(item.amount, item.amount, item.get_expiry(), allowed=True)
@@ -80,13 +75,6 @@ def _hit(scope: str, item: RateLimitItem, key: str) -> Standing:
 def _standing(item: RateLimitItem, window: Window) -> Standing:
     reset = max(0, -int(-(window.oldest + item.get_expiry() - time.time()) // 1))
     return Standing(item.amount, max(0, item.amount - window.used), reset, window.allowed)
-
-
-def _warn(scope: str, away: StorageError) -> None:
-    now = time.monotonic()
-    if now - _warned["at"] >= _WARN_EVERY:
-        _warned["at"] = now
-        log.warning("rate_limits_unavailable", scope=scope, error=str(away.storage_error)[:200])
 
 
 def windows(scope: str) -> list[RateLimitItem]:

@@ -1,9 +1,10 @@
 """The OpenAPI document: what every operation has in common, and `documented()` for what is its own."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema as SpectacularSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
@@ -63,12 +64,29 @@ class BearerScheme(OpenApiAuthenticationExtension):
         return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 
 
+class IdFieldSchema(OpenApiSerializerFieldExtension):
+    """How an id looks."""
+
+    target_class = "yiz.api.fields.IdField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, str]:
+        return {"type": "string", "pattern": "^[0-9a-f]{24}$"}
+
+
 class AutoSchema(SpectacularSchema):
     """Tags by prefix, and on every operation the refusals that any call may meet."""
 
     def get_tags(self) -> list[str]:
-        words = [word for word in self.path.split("/") if word and word not in ("api", "v1")]
-        return [words[0] if words else "system"]
+        return self._words()[:1]
+
+    def get_operation_id(self) -> str:
+        """`social_skills_like`: the words of the path and the action, so that generated clients read well."""
+        action = getattr(self.view, "action", None) or self.method.lower()
+        words = [word for word in self._words() if not word.startswith("{")]
+        return "_".join(words if words[-1:] == [action] else [*words, action]).replace("-", "_")
+
+    def _words(self) -> list[str]:
+        return [word for word in self.path.split("/") if word and word not in ("api", "v1")]
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
@@ -121,6 +139,7 @@ def documented(
     )
 
 
+@cache
 def page_of(row: Any) -> Any:
     """The serializer of a keyset page of these rows."""
     if isinstance(row, type) and issubclass(row, serializers.BaseSerializer):

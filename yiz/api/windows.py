@@ -6,10 +6,15 @@ from functools import lru_cache
 from time import time
 from typing import Protocol
 
+import structlog
 from limits import RateLimitItem
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage
 from redis.exceptions import NoScriptError, RedisError
+
+from yiz.pace import Pace
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +47,27 @@ class MemoryWindows:
 
 
 class RedisWindows(RedisStorage):
-    """In Redis: the library's two scripts in one pipelined round trip."""
+    """In Redis: the library's two scripts in one pipelined round trip. One warning a minute while it is away."""
+
+    def __init__(self, uri: str, prefix: str) -> None:
+        super().__init__(uri, key_prefix=f"{prefix}:limits", socket_timeout=2.0, socket_connect_timeout=1.0)
+        self._warnings = Pace(60.0)
 
     def hit(self, item: RateLimitItem, *keys: str) -> Window:
         try:
-            return self._run(item, *keys)
-        except NoScriptError:
-            return self._load_and_run(item, *keys)
+            return self._run_or_load(item, *keys)
         except RedisError as away:
+            if self._warnings.due():
+                log.warning("rate_limits_unavailable", error=str(away)[:200])
             raise StorageError(away) from away
 
-    def _load_and_run(self, item: RateLimitItem, *keys: str) -> Window:
+    def _run_or_load(self, item: RateLimitItem, *keys: str) -> Window:
         try:
+            return self._run(item, *keys)
+        except NoScriptError:
             for script in (self.lua_acquire_moving_window, self.lua_moving_window):
                 self.storage.script_load(script.script)
             return self._run(item, *keys)
-        except RedisError as away:
-            raise StorageError(away) from away
 
     def _run(self, item: RateLimitItem, *keys: str) -> Window:
         key, now, expiry = self.prefixed_key(item.key_for(*keys)), time(), item.get_expiry()
@@ -76,4 +85,4 @@ def open_store(redis_url: str, prefix: str) -> WindowStore:
     if not redis_url:
         return MemoryWindows()
     url = redis_url.replace("unix://", "redis+unix://") if redis_url.startswith("unix") else redis_url
-    return RedisWindows(url, key_prefix=f"{prefix}:limits", socket_timeout=2.0, socket_connect_timeout=1.0)
+    return RedisWindows(url, prefix)

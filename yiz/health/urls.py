@@ -3,7 +3,7 @@ from django.urls import path
 from yiz.health.views import HealthViewSet
 
 urlpatterns = [
-    path("health", HealthViewSet.as_view({"get": "ready"}), name="health"),
+    path("health", HealthViewSet.as_view({"get": "overview"}), name="health"),
     path("health/ready", HealthViewSet.as_view({"get": "ready"}), name="health-ready"),
     path("health/live", HealthViewSet.as_view({"get": "live"}), name="health-live"),
 ]

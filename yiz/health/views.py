@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from yiz.api.schema import documented
 from yiz.api.views import ApiViewSet
-from yiz.health.checks import parts
+from yiz.health.checks import Part, parts
 
 _EXAMPLE = {
     "status": "ok",
@@ -36,7 +36,7 @@ class AliveSerializer(serializers.Serializer):
 class HealthViewSet(ApiViewSet):
     authentication_classes = ()
     throttle_classes = ()
-    anonymous_actions = frozenset({"ready", "live"})
+    anonymous_actions = frozenset({"overview", "ready", "live"})
 
     @documented(
         summary="Every part of the system, with the time it took",
@@ -44,11 +44,17 @@ class HealthViewSet(ApiViewSet):
         response=HealthSerializer,
         response_example=_EXAMPLE,
     )
+    def overview(self, request: Request) -> Response:
+        return _report()
+
+    @documented(
+        summary="Whether requests should be sent here",
+        description="The same as `/health`, under the name that orchestrators ask for.",
+        response=HealthSerializer,
+        response_example=_EXAMPLE,
+    )
     def ready(self, request: Request) -> Response:
-        found = parts()
-        down = any(part.needed and not part.ok for part in found)
-        status = "down" if down else "ok" if all(part.ok for part in found) else "degraded"
-        return Response({"status": status, "parts": dict(map(_told, found))}, status=503 if down else 200)
+        return _report()
 
     @documented(
         summary="Whether the process answers at all", response=AliveSerializer, response_example={"status": "ok"}
@@ -57,6 +63,13 @@ class HealthViewSet(ApiViewSet):
         return Response({"status": "ok"})
 
 
-def _told(part: Any) -> tuple[str, dict[str, Any]]:
+def _report() -> Response:
+    found = parts()
+    down = any(part.needed and not part.ok for part in found)
+    status = "down" if down else "ok" if all(part.ok for part in found) else "degraded"
+    return Response({"status": status, "parts": dict(map(_told, found))}, status=503 if down else 200)
+
+
+def _told(part: Part) -> tuple[str, dict[str, Any]]:
     facts = asdict(part)
     return facts.pop("name"), facts

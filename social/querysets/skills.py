@@ -137,15 +137,15 @@ class SharedSkillQuerySet(models.QuerySet["SharedSkill"]):
             rows = rows.filter(duration_days__lte=wanted.max_days)
         return rows.tagged(wanted.tag) if wanted.tag else rows
 
-    def tagged(self, tag: str) -> Self:
-        """Published skills under a tag.
+    def tagged(self, tag: str, *, rare: int = constants.RARE_TAG) -> Self:
+        """Published skills under a tag; `rare` is up to how many skills it counts as rare.
 
         A rare tag's ids are read from its own index (one more query, bounded); a common one is met soon enough
         while walking the ordering's index.
         """
         rows = apps.get_model("social", "SkillTag").objects.filter(tag=tag).order_by("-skill_id")
-        ids = list(rows.values_list("skill_id", flat=True)[: constants.RARE_TAG + 1])
-        return self.filter(pk__in=ids) if len(ids) <= constants.RARE_TAG else self.filter(tags__has_word=tag)
+        ids = list(rows.values_list("skill_id", flat=True)[: rare + 1])
+        return self.filter(pk__in=ids) if len(ids) <= rare else self.filter(tags__has_word=tag)
 
     def listed(self) -> models.QuerySet[SharedSkill, dict[str, Any]]:
         """Rows for lists: every column but the days."""

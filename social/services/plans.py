@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F
@@ -176,11 +177,17 @@ def _change(plan_id: str, owner_id: str, change: Callable[[dict[str, Any]], dict
         fields = change(row)
         if not fields:
             return row
-        fields = {**fields, "updated_at": timezone.now()}
+        fields = {**fields, "updated_at": _now()}
         unchanged = Plan.objects.filter(pk=plan_id, revision=row["revision"])
         if unchanged.update(**fields, revision=F("revision") + 1):
             return {**row, **fields, "revision": row["revision"] + 1}
     raise Conflict("This plan was being changed at the same moment. Try again.", "busy")
+
+
+def _now() -> datetime:
+    """To the millisecond, as every database stores it, so that the row answered is the row read later."""
+    now = timezone.now()
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def _standing(done: dict[str, str], total: int) -> dict[str, Any]:

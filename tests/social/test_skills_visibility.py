@@ -1,0 +1,152 @@
+"""Who sees which skill, on every path that names one: viewer × skill × endpoint."""
+
+import pytest
+
+from social.models import SharedSkill
+from social.querysets.skills import may_see, visible_rows
+from social.services import SkillService
+from social.services.audience import effective_audience, follow_profile
+from tests.factories.follow import block, make_accepted_follow, mute
+from tests.factories.profiles import make_user
+from tests.factories.social import make_days, make_skill
+from yiz import ports
+
+pytestmark = pytest.mark.django_db
+
+VIEWERS = ("anonymous", "stranger", "follower", "blocked", "blocker", "muter", "author")
+STATES = ("public", "followers", "private", "draft", "hidden", "removed", "deleted")
+SEES = {
+    "anonymous": {"public"},
+    "stranger": {"public"},
+    "follower": {"public", "followers"},
+    "blocked": set(),
+    "blocker": set(),
+    "muter": {"public"},
+    "author": set(STATES) - {"deleted"},
+}
+READS = ("", "/versions", "/versions/1", "/likers", "/ratings", "/comments", "/tasks")
+ACTS = (
+    ("/download", None),
+    ("/like", {"liked": True}),
+    ("/bookmark", {"bookmarked": True}),
+    ("/rate", {"rating": 4}),
+    ("/comments", {"body": "Hello"}),
+    ("/tasks", {"day": 1, "title": "Hello"}),
+)
+
+
+def make_viewer(kind, author):
+    if kind == "anonymous":
+        return None
+    if kind == "author":
+        return author
+    viewer = make_user()
+    if kind == "follower":
+        make_accepted_follow(viewer, author)
+    elif kind == "blocked":
+        make_accepted_follow(viewer, author)
+        block(author, viewer)
+    elif kind == "blocker":
+        block(viewer, author)
+    elif kind == "muter":
+        mute(viewer, author)
+    return viewer
+
+
+def make_state(state, author):
+    if state in ("public", "followers", "private"):
+        return make_skill(author=author, visibility=state)
+    return make_skill(author=author, status=state)
+
+
+@pytest.mark.parametrize("kind", VIEWERS)
+@pytest.mark.parametrize("state", STATES)
+def test_reading(api_client, kind, state):
+    author = make_user()
+    skill, viewer = make_state(state, author), make_viewer(kind, author)
+    client = api_client(viewer)
+    sees = state in SEES[kind]
+    base = f"/api/v1/social/skills/{skill.pk}"
+    for tail in READS:
+        response = client.get(base + tail)
+        assert response.status_code == (200 if sees else 404), (tail, response.content)
+        assert sees or skill.title.encode() not in response.content
+    listed = sees and (state in ("public", "followers") or (kind == "author" and state == "private"))
+    for address in ("/api/v1/social/skills", f"/api/v1/social/skills?author={author.pk}&tag=python"):
+        found = client.get(address).json()["results"]
+        assert [row["id"] for row in found] == ([skill.pk] if listed else []), address
+    response = client.get(f"/api/v1/users/{author.pk}/skills")
+    if kind in ("blocked", "blocker"):
+        assert response.status_code == 404
+    else:
+        assert [row["id"] for row in response.json()["results"]] == ([skill.pk] if listed else [])
+    present = viewer if viewer is not None else None
+    row = SharedSkill.objects.filter(pk=skill.pk).listed().get()
+    assert may_see(present, row) is sees
+    assert SharedSkill.objects.visible_to(present).filter(pk=skill.pk).exists() is sees
+    assert bool(visible_rows([row], present)) is sees
+
+
+@pytest.mark.parametrize("kind", [kind for kind in VIEWERS if kind not in ("anonymous", "author")])
+@pytest.mark.parametrize("state", STATES)
+def test_acting(api_client, assert_problem, kind, state):
+    author = make_user()
+    skill, viewer = make_state(state, author), make_viewer(kind, author)
+    client = api_client(viewer)
+    for tail, body in ACTS:
+        response = client.post(f"/api/v1/social/skills/{skill.pk}{tail}", body)
+        if state in SEES[kind]:
+            assert response.status_code in (200, 201), (tail, response.content)
+        else:
+            assert_problem(response, 404, "not_found")
+
+
+@pytest.mark.parametrize("profile", ["public", "followers", "private"])
+@pytest.mark.parametrize("visibility", ["public", "followers", "private"])
+def test_the_audience_is_the_narrower_of_skill_and_profile(profile, visibility):
+    order = ["public", "followers", "private"]
+    expected = order[max(order.index(profile), order.index(visibility))]
+    assert effective_audience(visibility, profile) == expected
+    author = make_user(profile_visibility=profile)
+    skill_id = SkillService.create(
+        author_id=author.pk, title="T", category="c", days=make_days(1), visibility=visibility
+    )
+    assert SharedSkill.objects.get(pk=skill_id).audience == expected
+    for later in order:
+        follow_profile(author.pk, later)
+        assert SharedSkill.objects.get(pk=skill_id).audience == effective_audience(visibility, later)
+
+
+def test_closing_a_profile_takes_its_skills_in_and_opening_brings_them_back(api_client):
+    author, follower = make_user(), make_user()
+    make_accepted_follow(follower, author)
+    skills = {state: make_state(state, author) for state in STATES}
+    for profile, kind, seen in (
+        ("followers", None, set()),
+        ("followers", follower, {"public", "followers"}),
+        ("private", follower, set()),
+        ("public", None, {"public"}),
+        ("public", follower, {"public", "followers"}),
+    ):
+        ports.privacy_effects["social"](author.pk, profile)
+        found = {row["id"] for row in api_client(kind).get("/api/v1/social/skills").json()["results"]}
+        assert found == {skills[state].pk for state in seen}, (profile, kind)
+
+
+def test_who_a_fork_comes_from_is_told_to_those_who_may_know(api_client):
+    author = make_user()
+    secret = make_skill(author=author, status="draft")
+    fork = make_skill(forked_from=secret)
+    path = f"/api/v1/social/skills/{fork.pk}"
+    assert api_client().get(path).json()["forked_from"] is None
+    assert api_client(author).get(path).json()["forked_from"] == secret.pk
+
+
+def test_the_number_of_skills_counts_what_everybody_may_see():
+    author = make_user()
+    for visibility, status in (("public", "published"), ("followers", "published"), ("public", "draft")):
+        SkillService.create(
+            author_id=author.pk, title="T", category="c", days=make_days(1), visibility=visibility, status=status
+        )
+    author.refresh_from_db()
+    assert author.skills_count == 1

@@ -29,7 +29,17 @@ env.Environment.model_config["env_file"] = None
 
 from tests.queries import RECORDER  # noqa: E402
 from yiz.settings import *  # noqa: E402, F403
-from yiz.settings import CACHES, CHANNEL_LAYERS, DATABASES, EMBEDDED, ENV, INSTALLED_APPS, STATIC_ROOT, VAR_DIR  # noqa: E402
+from yiz.settings import (  # noqa: E402
+    CACHES,
+    CELERY_BROKER_TRANSPORT_OPTIONS,
+    CHANNEL_LAYERS,
+    DATABASES,
+    EMBEDDED,
+    ENV,
+    INSTALLED_APPS,
+    STATIC_ROOT,
+    VAR_DIR,
+)
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.trial"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is not there
@@ -44,3 +54,4 @@ else:
 if not EMBEDDED:
     CACHES["default"]["KEY_PREFIX"] = RUN
     CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = RUN
+    CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = RUN

@@ -4,7 +4,7 @@ PYTHON ?= $(shell for found in python3.13 python3.12 python3.11 python3 python; 
 	"$$found" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$found" && break; done)
 BIN := .venv/bin
 ALONE := env -u MONGO_URI -u REDIS_URL
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt
 
 .PHONY: help test test-services lint format clean
 

@@ -58,7 +58,7 @@ def insert_new(row: models.Model) -> bool:
     Safe inside `atomic()`: the refusal does not end the transaction.
     """
     if connection.vendor == "mongodb":
-        inserted: bool = connection.insert_new(row)  # type: ignore[attr-defined]  yiz.mongo's
+        inserted: bool = connection.insert_new(row)  # type: ignore[attr-defined]
         return inserted
     try:
         _run(lambda: row.save(force_insert=True), savepoint=True)

@@ -38,7 +38,7 @@ class DatabaseFeatures(BackendFeatures):
 
 
 class DatabaseValidation(BackendValidation):
-    prohibited_fields = frozenset()
+    prohibited_fields: frozenset[str] = frozenset()
 
 
 def _match(operator: str) -> Callable[[str, Any], dict[str, Any]]:
@@ -87,7 +87,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _is_stored(self, row: Model) -> bool:
         fields = row._meta.local_concrete_fields
-        document = {field.column: field.get_db_prep_save(getattr(row, field.attname), self) for field in fields}
+        document = {str(field.column): field.get_db_prep_save(getattr(row, field.attname), self) for field in fields}
         condition = taken(unique_keys(type(row), self.schema_editor()), [document])
         if condition is None:
             return False

@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Model
 from pymongo import ASCENDING, TEXT, IndexModel
@@ -22,11 +23,11 @@ class TextIndex:
     language: str = "none"
 
     def index_model(self, model: type[Model]) -> IndexModel:
-        columns = {_column(model, name): weight for name, weight in self.fields.items()}
+        weights = {_path(model, name): weight for name, weight in self.fields.items()}
         return IndexModel(
-            [(column, TEXT) for column in columns],
+            [(path, TEXT) for path in weights],
             name=self.name,
-            weights=columns,
+            weights=weights,
             default_language=self.language,
             language_override="__language__",
         )
@@ -41,8 +42,7 @@ class ExpiryIndex:
     seconds: int = 0
 
     def index_model(self, model: type[Model]) -> IndexModel:
-        column = _column(model, self.field)
-        return IndexModel([(column, ASCENDING)], name=self.name, expireAfterSeconds=self.seconds)
+        return IndexModel([(column(model, self.field), ASCENDING)], name=self.name, expireAfterSeconds=self.seconds)
 
 
 DeclaredIndex = TextIndex | ExpiryIndex
@@ -54,6 +54,12 @@ def declared_indexes(model: type[Model]) -> tuple[IndexModel, ...]:
     return tuple(index.index_model(model) for index in found)
 
 
-def _column(model: type[Model], path: str) -> str:
+def column(model: type[Model], name: str) -> str:
+    """What the field is called in the database."""
+    field: Any = model._meta.get_field(name)
+    return str(field.column)
+
+
+def _path(model: type[Model], path: str) -> str:
     name, *rest = path.split(".")
-    return ".".join([model._meta.get_field(name).column, *rest])
+    return ".".join([column(model, name), *rest])

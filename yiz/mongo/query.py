@@ -26,6 +26,13 @@ class IndexedQuery(MongoQuery):
     must be there: the product's lists join nothing.
     """
 
+    ordering: Any
+    match_mql: Any
+    subqueries: Any
+    lookup_pipeline: Any
+    project_fields: Any
+    extra_fields: Any
+
     def get_pipeline(self) -> list[dict[str, Any]]:
         self._drop_useless_fields()
         if not self._own_columns_decide():

@@ -33,13 +33,13 @@ def is_null_in_index(self: IsNull, compiler: Any, connection: Any) -> dict[str, 
     return {target.column: {"$eq": None}} if self.rhs else not_null(target, connection)
 
 
-IsNull.as_mql_idx = is_null_in_index
+IsNull.as_mql_idx = is_null_in_index  # type: ignore[attr-defined]
 
 
 def not_null(field: Field[Any, Any], connection: Any) -> dict[str, Any]:
     """The condition of a partial index that leaves out nulls of this field."""
-    kind = field.db_type(connection)
-    return {field.column: {"$gte": LOWEST[kind]} if kind in LOWEST else {"$type": kind}}
+    kind = str(field.db_type(connection))
+    return {str(field.column): {"$gte": LOWEST[kind]} if kind in LOWEST else {"$type": kind}}
 
 
 class DatabaseSchemaEditor(BackendSchemaEditor):
@@ -66,7 +66,7 @@ class DatabaseSchemaEditor(BackendSchemaEditor):
     def unique_index(self, model: type[Model], index: Index, field: Field[Any, Any] | None) -> IndexModel:
         """A plain unique index; partial only for its own condition, and so that any number of nulls may be there."""
         if field is not None:
-            orders = [(field, ASCENDING)]
+            orders: list[tuple[Any, int]] = [(field, ASCENDING)]
         else:
             named = [(model._meta.get_field(name), order) for name, order in index.fields_orders]
             orders = [(found, DESCENDING if order else ASCENDING) for found, order in named]

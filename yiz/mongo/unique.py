@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import Index, Model, UniqueConstraint
 
+from yiz.mongo.declared import column
+
 Document = dict[str, Any]
 _COMPARE = {"$gt": operator.gt, "$gte": operator.ge, "$lt": operator.lt, "$lte": operator.le}
 
@@ -20,7 +22,7 @@ class UniqueKey:
 
     def of(self, document: Document) -> Document | None:
         """The key of the document, as a condition to find those that share it; None when it takes no part."""
-        values = {column: document.get(column) for column in self.columns}
+        values = {name: document.get(name) for name in self.columns}
         if None in values.values() or not meets(document, self.condition):
             return None
         return {"$and": [values, self.condition]} if self.condition else values
@@ -29,13 +31,13 @@ class UniqueKey:
 def unique_keys(model: type[Model], editor: Any) -> tuple[UniqueKey, ...]:
     """Every unique key of the model, its primary one first."""
     meta = model._meta
-    fields = [field for field in meta.local_concrete_fields if field.unique]
-    keys = [UniqueKey((field.column,), {}) for field in sorted(fields, key=lambda field: not field.primary_key)]
+    fields = sorted(meta.local_concrete_fields, key=lambda field: not field.primary_key)
+    keys = [UniqueKey((column(model, field.name),), {}) for field in fields if field.unique]
     for names in meta.unique_together:
-        keys.append(UniqueKey(tuple(meta.get_field(name).column for name in names), {}))
+        keys.append(UniqueKey(tuple(column(model, name) for name in names), {}))
     for constraint in meta.constraints:
         if isinstance(constraint, UniqueConstraint):
-            columns = tuple(meta.get_field(name).column for name in constraint.fields)
+            columns = tuple(column(model, name) for name in constraint.fields)
             keys.append(UniqueKey(columns, condition_of(constraint, model, editor)))
     return tuple(keys)
 
@@ -98,4 +100,4 @@ def _keys_of(keys: Iterable[UniqueKey], document: Document) -> Iterator[Document
 def _marks(keys: tuple[UniqueKey, ...], document: Document) -> Iterator[tuple[int, tuple[Any, ...]]]:
     for number, key in enumerate(keys):
         if key.of(document) is not None:
-            yield number, tuple(document[column] for column in key.columns)
+            yield number, tuple(document[name] for name in key.columns)

@@ -1,6 +1,6 @@
 """`manage.py setup_indexes`: the indexes that migrations can't express, and whether all are as declared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection
 from django.db.models import Model, UniqueConstraint
 
 from yiz.mongo import inspection
+from yiz.mongo.declared import column
 
 
 class Command(BaseCommand):
@@ -22,7 +23,8 @@ class Command(BaseCommand):
             "--check", action="store_true", help="change nothing; end with 1 and name what is missing or different"
         )
 
-    def handle(self, *args: Any, check: bool, **options: Any) -> None:
+    def handle(self, *args: Any, check: bool, verbosity: int, **options: Any) -> None:
+        self.quiet = not verbosity
         models = list(_models())
         unmigrated = sorted({model._meta.db_table for model in models} - _tables())
         if unmigrated:
@@ -32,7 +34,11 @@ class Command(BaseCommand):
         elif connection.vendor == "mongodb":
             self._make(models)
         else:
-            self.stdout.write("Nothing to do: on this database the migrations make every index.")
+            self._say("Nothing to do: on this database the migrations make every index.")
+
+    def _say(self, text: str) -> None:
+        if not self.quiet:
+            self.stdout.write(text)
 
     def _check(self, models: list[type[Model]]) -> None:
         found = [fault for model in models for fault in _faults(model)]
@@ -40,7 +46,7 @@ class Command(BaseCommand):
             self.stderr.write(fault)
         if found:
             raise CommandError(f"{len(found)} indexes are not as declared; `manage.py setup_indexes` makes them.")
-        self.stdout.write(f"All indexes of {len(models)} tables are as declared.")
+        self._say(f"All indexes of {len(models)} tables are as declared.")
 
     def _make(self, models: list[type[Model]]) -> None:
         made = 0
@@ -51,9 +57,9 @@ class Command(BaseCommand):
                 except IntegrityError as error:
                     raise CommandError(str(error)) from error
                 verb = "remade" if difference.in_the_way else "made"
-                self.stdout.write(f"{difference.table}: {verb} {inspection.describe(difference.wanted)}")
+                self._say(f"{difference.table}: {verb} {inspection.describe(difference.wanted)}")
                 made += 1
-        self.stdout.write(f"{made} indexes made; all indexes of {len(models)} tables are as declared.")
+        self._say(f"{made} indexes made; all indexes of {len(models)} tables are as declared.")
 
 
 def _models() -> Iterator[type[Model]]:
@@ -86,25 +92,26 @@ def _faults(model: type[Model]) -> Iterator[str]:
 
 def _unique_columns(model: type[Model]) -> Iterator[list[str]]:
     meta = model._meta
-    yield from ([field.column] for field in meta.local_concrete_fields if field.unique)
+    yield from ([column(model, field.name)] for field in meta.local_concrete_fields if field.unique)
     together = [
         *meta.unique_together,
         *(found.fields for found in meta.constraints if isinstance(found, UniqueConstraint)),
     ]
-    yield from ([meta.get_field(name).column for name in names] for names in together if names)
+    yield from ([column(model, name) for name in names] for names in together if names)
 
 
 def _index_columns(model: type[Model]) -> Iterator[tuple[str, list[str]]]:
     meta = model._meta
-    for field in meta.local_concrete_fields:
+    fields: Any = meta.local_concrete_fields
+    for field in fields:
         if field.db_index and not field.unique:
             yield field.name, [field.column]
     for index in meta.indexes:
         if index.fields:
-            named = [(meta.get_field(name).column, order) for name, order in index.fields_orders]
-            yield index.name, [f"-{column}" if order else column for column, order in named]
+            named = [(column(model, name), order) for name, order in index.fields_orders]
+            yield index.name, [f"-{found}" if order else found for found, order in named]
 
 
-def _directed(columns: list[str], orders: list[str] | None) -> list[str]:
+def _directed(columns: list[str], orders: Sequence[str] | None) -> list[str]:
     orders = orders or ["ASC"] * len(columns)
-    return [f"-{column}" if order == "DESC" else column for column, order in zip(columns, orders, strict=True)]
+    return [f"-{found}" if order == "DESC" else found for found, order in zip(columns, orders, strict=True)]

@@ -6,22 +6,24 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
-from follow.constants import FEW_FOLLOWERS
+from follow.constants import limit as figure
 from follow.models import Relationship
-from profiles.models import User, UserBlock, UserMute
+from follow.permissions import follows
+from profiles.models import User, UserBlock, UserMute, Visibility
+from profiles.querysets import viewer_id
 from yiz.api.pages import Place, Row
 from yiz.api.sifting import Source
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from profiles.querysets import UserQuerySet, Viewer
+    from profiles.querysets import Viewer
 
 ORDER = ("-id",)
 USER_COLUMNS = ("id", "username", "display_name", "avatar", "profile_visibility")
 
 Shown = Literal["visible", "known", "all"]
-"""Whom of a list the viewer sees: those whose existence he may learn of; also private ones; also blocked ones."""
+"""Whom of a list the viewer sees: those whose existence they may learn of; also private ones; also blocked ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,17 @@ class People:
         """The edges to people whom the viewer sees, with `person` attached; by one query, or two with `also_follow`."""
         ids = [row[self.end] for row in rows]
         if self.also_follow is not None:
-            ids = [one for one in ids if one in Relationship.objects.followers_among(self.also_follow, ids)]
-        people = {user["id"]: user for user in self._users(viewer).filter(pk__in=ids).values(*USER_COLUMNS)}
-        return [{**row, "person": people[row[self.end]]} for row in rows if row[self.end] in people]
+            both = Relationship.objects.followers_among(self.also_follow, ids)
+            ids = [one for one in ids if one in both]
+        users = User.objects.present() if self.shown == "all" else User.objects.known_to(viewer)
+        people = {user["id"]: user for user in users.filter(pk__in=ids).values(*USER_COLUMNS)}
+        shown = [{**row, "person": people[row[self.end]]} for row in rows if row[self.end] in people]
+        return [row for row in shown if self._may_see(row["person"], viewer)]
 
-    def _users(self, viewer: Viewer) -> UserQuerySet:
-        if self.shown == "visible":
-            return User.objects.visible_to(viewer)
-        return User.objects.known_to(viewer) if self.shown == "known" else User.objects.present()
+    def _may_see(self, person: Row, viewer: Viewer) -> bool:
+        if self.shown != "visible" or person["profile_visibility"] != Visibility.PRIVATE:
+            return True
+        return person["id"] == viewer_id(viewer) or follows(viewer, person["id"])
 
 
 def followers(user_id: str, *, own: bool) -> People:
@@ -88,8 +93,9 @@ def mutual(user_id: str, viewer_id: str) -> People:
     and looked up among one's own. So neither side's million is ever loaded.
     """
     theirs = Relationship.objects.followers_of(user_id)
-    own = list(Relationship.objects.followers_of(viewer_id).values_list("follower_id", flat=True)[: FEW_FOLLOWERS + 1])
-    if len(own) > FEW_FOLLOWERS:
+    few = figure("FEW_FOLLOWERS")
+    own = list(Relationship.objects.followers_of(viewer_id).values_list("follower_id", flat=True)[: few + 1])
+    if len(own) > few:
         return People(theirs, "follower_id", also_follow=viewer_id)
     edges = theirs.filter(follower_id__in=own).values("id", "follower_id")
     return People(_listed(sorted(edges, key=itemgetter("id"), reverse=True)), "follower_id")

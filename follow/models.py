@@ -24,7 +24,7 @@ class Relationship(ObjectIdModel):
         # how two people stand to each other: status, bulk status, followers in common
         constraints = [models.UniqueConstraint(fields=["follower", "followee"], name="one_relationship_a_pair")]
         indexes = [
-            # followers of one user and the requests to him, newest first; "the newest of all" is the primary key
+            # who follows one user, or has asked to, newest first; "the newest of all" is the primary key
             models.Index(fields=["followee", "status", "-id"], name="relationships_to"),
             # whom one user follows, newest first; `following_ids`
             models.Index(fields=["follower", "status", "-id"], name="relationships_from"),

@@ -5,13 +5,15 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from follow import lists, payloads
+from follow import lists, payloads, shapes
 from follow.lists import People
 from follow.permissions import check_lists_of
 from follow.serializers import FollowInput, ListQuery, StatusInput
 from follow.services import FollowService
 from yiz.api.errors import Missing
 from yiz.api.idempotency import idempotent
+from yiz.api.responses import single
+from yiz.api.schema import documented
 from yiz.api.serializers import NoBody
 from yiz.api.sifting import sifted_page
 from yiz.api.views import ApiViewSet
@@ -41,44 +43,86 @@ class FollowViewSet(EdgeViewSet):
 
     limit_scopes = {"toggle": "follow"}
 
+    @documented(
+        "Follow, ask to follow, or unfollow",
+        request=FollowInput,
+        response=shapes.FollowOutcomeSerializer,
+        errors=(400, 409),
+        idempotent=True,
+        request_example=shapes.FOLLOW,
+        response_example=shapes.FOLLOWED,
+        description="With `following` idempotent, without it flips. A profile that isn't public answers `requested`.",
+    )
     @idempotent
     def toggle(self, request: Request) -> Response:
-        """Follows, asks or unfollows."""
         body = self.read(FollowInput)
         status = FollowService.toggle(actor_id=self.viewer.pk, **body)
         return Response(payloads.outcome(status, body["user_id"]))
 
+    @documented(
+        "Unfollow, or withdraw a request",
+        response=shapes.FollowOutcomeSerializer,
+        errors=(400,),
+        response_example=shapes.UNFOLLOWED,
+    )
     def unfollow(self, request: Request, user_id: str) -> Response:
-        """Unfollows, or withdraws a request."""
         status = FollowService.unfollow(actor_id=self.viewer.pk, user_id=user_id)
         return Response(payloads.outcome(status, user_id))
 
+    @documented(
+        "Your followers, or another's where its privacy allows",
+        query=ListQuery,
+        response=shapes.PersonSerializer,
+        response_example=shapes.PERSON,
+        page=True,
+        errors=(400, 403, 404),
+    )
     def followers(self, request: Request) -> Response:
-        """One's own followers, or another's."""
         return self.list_of(lists.followers, self.read_query(ListQuery).get("user_id", self.viewer.pk))
 
+    @documented(
+        "Whom you follow, or another does, where its privacy allows",
+        query=ListQuery,
+        response=shapes.PersonSerializer,
+        response_example=shapes.PERSON,
+        page=True,
+        errors=(400, 403, 404),
+    )
     def following(self, request: Request) -> Response:
-        """Whom one follows, or another does."""
         return self.list_of(lists.following, self.read_query(ListQuery).get("user_id", self.viewer.pk))
 
+    @documented("Remove a follower", response=None, status=204)
     def remove_follower(self, request: Request, user_id: str) -> Response:
-        """Ends another's follow of oneself."""
         FollowService.remove_follower(actor_id=self.viewer.pk, follower_id=user_id)
         return Response(status=204)
 
+    @documented("How you stand to another", response=shapes.StandingSerializer, response_example=shapes.STANDING)
     def status(self, request: Request, user_id: str) -> Response:
-        """How one stands to one other."""
         found = payloads.standings([user_id], self.viewer)
         if not found:
             raise Missing
-        return Response(found[0])
+        return single(request, found[0])
 
+    @documented(
+        "How you stand to many others",
+        request=StatusInput,
+        response=shapes.StandingsSerializer,
+        errors=(400,),
+        request_example={"user_ids": [shapes.USER_ID]},
+        response_example={"results": [shapes.STANDING]},
+        description="Those of whom you can't know are left out of the answer.",
+    )
     def statuses(self, request: Request) -> Response:
-        """How one stands to many others."""
         return Response({"results": payloads.standings(self.read(StatusInput)["user_ids"], self.viewer)})
 
+    @documented(
+        "Followers in common with another",
+        response=shapes.PersonSerializer,
+        response_example=shapes.PERSON,
+        page=True,
+        errors=(400, 403),
+    )
     def mutual(self, request: Request, user_id: str) -> Response:
-        """Followers that one has in common with another."""
         check_lists_of(user_id, self.viewer)
         return self.page(lists.mutual(user_id, self.viewer.pk))
 
@@ -86,20 +130,38 @@ class FollowViewSet(EdgeViewSet):
 class RequestViewSet(EdgeViewSet):
     """Requests to follow a profile that is not public, on the side of the one who is asked."""
 
+    @documented(
+        "Who has asked to follow you",
+        response=shapes.PersonSerializer,
+        response_example=shapes.ASKED,
+        page=True,
+        errors=(400,),
+    )
     def list(self, request: Request) -> Response:
-        """Who has asked."""
         return self.page(lists.requests(self.viewer.pk))
 
+    @documented(
+        "Let somebody who asked follow you",
+        response=shapes.RequestOutcomeSerializer,
+        errors=(400, 409),
+        idempotent=True,
+        response_example={"user_id": shapes.USER_ID, "status": "accepted"},
+    )
     @idempotent
     def accept(self, request: Request, user_id: str) -> Response:
-        """Lets one who asked follow."""
         self.read(NoBody)
         FollowService.accept(actor_id=self.viewer.pk, follower_id=user_id)
         return Response({"user_id": user_id, "status": "accepted"})
 
+    @documented(
+        "Refuse somebody who asked to follow you",
+        response=shapes.RequestOutcomeSerializer,
+        errors=(400,),
+        idempotent=True,
+        response_example={"user_id": shapes.USER_ID, "status": "rejected"},
+    )
     @idempotent
     def reject(self, request: Request, user_id: str) -> Response:
-        """Refuses one who asked."""
         self.read(NoBody)
         FollowService.reject(actor_id=self.viewer.pk, follower_id=user_id)
         return Response({"user_id": user_id, "status": "rejected"})
@@ -111,40 +173,86 @@ class UserEdgeViewSet(EdgeViewSet):
     anonymous_actions = {"followers", "following"}
     suspended_actions = {"block", "unblock", "mute", "unmute"}
 
+    @documented(
+        "Who follows a user",
+        response=shapes.PersonSerializer,
+        response_example=shapes.PERSON,
+        page=True,
+        errors=(400, 403),
+    )
     def followers(self, request: Request, user_id: str) -> Response:
-        """Who follows a user."""
         return self.list_of(lists.followers, user_id)
 
+    @documented(
+        "Whom a user follows",
+        response=shapes.PersonSerializer,
+        response_example=shapes.PERSON,
+        page=True,
+        errors=(400, 403),
+    )
     def following(self, request: Request, user_id: str) -> Response:
-        """Whom a user follows."""
         return self.list_of(lists.following, user_id)
 
+    @documented(
+        "Block a user",
+        response=shapes.BlockSerializer,
+        errors=(400, 409),
+        response_example={"blocking": True},
+        description="The two become invisible to each other; follows and requests both ways end.",
+    )
     def block(self, request: Request, user_id: str) -> Response:
-        """Makes two people invisible to each other."""
         self.read(NoBody)
         FollowService.block(actor_id=self.viewer.pk, user_id=user_id)
         return Response({"blocking": True})
 
+    @documented(
+        "Lift a block",
+        response=shapes.BlockSerializer,
+        errors=(400,),
+        response_example={"blocking": False},
+    )
     def unblock(self, request: Request, user_id: str) -> Response:
-        """Lifts one's block."""
         FollowService.unblock(actor_id=self.viewer.pk, user_id=user_id)
         return Response({"blocking": False})
 
+    @documented(
+        "Whom you block",
+        response=shapes.PersonSerializer,
+        response_example=shapes.BLOCKED,
+        page=True,
+        errors=(400,),
+    )
     def blocks(self, request: Request) -> Response:
-        """Whom one blocks."""
         return self.page(lists.blocks(self.viewer.pk))
 
+    @documented(
+        "Mute a user",
+        response=shapes.MuteSerializer,
+        errors=(400, 409),
+        response_example={"muting": True},
+        description="You hear nothing more of what they do; they do not learn of it.",
+    )
     def mute(self, request: Request, user_id: str) -> Response:
-        """Hears nothing more of a user."""
         self.read(NoBody)
         FollowService.mute(actor_id=self.viewer.pk, user_id=user_id)
         return Response({"muting": True})
 
+    @documented(
+        "Lift a mute",
+        response=shapes.MuteSerializer,
+        errors=(400,),
+        response_example={"muting": False},
+    )
     def unmute(self, request: Request, user_id: str) -> Response:
-        """Lifts one's mute."""
         FollowService.unmute(actor_id=self.viewer.pk, user_id=user_id)
         return Response({"muting": False})
 
+    @documented(
+        "Whom you mute",
+        response=shapes.PersonSerializer,
+        response_example=shapes.MUTED,
+        page=True,
+        errors=(400,),
+    )
     def mutes(self, request: Request) -> Response:
-        """Whom one mutes."""
         return self.page(lists.mutes(self.viewer.pk))

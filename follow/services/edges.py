@@ -63,7 +63,7 @@ class Edges:
     @staticmethod
     @atomic
     def remove_follower(*, actor_id: str, follower_id: str) -> None:
-        """Ends `follower_id`'s follow of the actor (`UserUnfollowed`); 404 when he does not follow."""
+        """Ends `follower_id`'s follow of the actor (`UserUnfollowed`); 404 when they do not follow."""
         if not _end_follow(follower_id, actor_id):
             raise Missing
 

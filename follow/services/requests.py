@@ -2,6 +2,7 @@ from follow.constants import CHUNK
 from follow.errors import FollowsTooMany
 from follow.models import Relationship, RelationshipStatus
 from follow.services.edges import admit, end_request
+from follow.services.targets import reachable
 from profiles.models import User, Visibility
 from yiz.api.errors import Missing
 from yiz.db import atomic
@@ -15,8 +16,9 @@ class Requests:
     def accept(*, actor_id: str, follower_id: str) -> None:
         """Lets one who asked follow the actor (`FollowAccepted`, `UserFollowed`); accepted already is no error.
 
-        404 when he has not asked; 409 when he follows `FOLLOWS_AT_MOST` by now (the request stays).
+        404 when they have not asked; 409 when they follow `FOLLOWS_AT_MOST` by now (the request stays).
         """
+        reachable(actor_id, follower_id)
         if admit(follower_id, actor_id, own=False):
             return
         if Relationship.objects.status_of(follower_id, actor_id) != RelationshipStatus.ACTIVE:
@@ -25,7 +27,7 @@ class Requests:
     @staticmethod
     @atomic
     def reject(*, actor_id: str, follower_id: str) -> None:
-        """Ends a request (`FollowRequestEnded`, "rejected"); he may ask again. 404 when he has not asked."""
+        """Ends a request (`FollowRequestEnded`, "rejected"); they may ask again. 404 when they have not asked."""
         if not end_request(follower_id, actor_id, how="rejected"):
             raise Missing
 

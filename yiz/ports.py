@@ -35,6 +35,10 @@ class Ports(Generic[T]):
     def provide(self, name: str, provider: T) -> None:
         self._providers[name] = provider
 
+    def withdraw(self, name: str) -> None:
+        """Takes a provider out again; nothing happens when there is none."""
+        self._providers.pop(name, None)
+
     def __iter__(self) -> Iterator[tuple[str, T]]:
         return iter(sorted(self._providers.items()))
 

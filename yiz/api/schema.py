@@ -148,7 +148,7 @@ def page_of(row: Any) -> Any:
         name, results = "Object", serializers.ListField(child=serializers.DictField())
     link = {"allow_null": True, "help_text": "An address, or null at the end."}
     return inline_serializer(
-        f"{name}Page",
+        f"PageOf{name}",
         {"results": results, "next": serializers.URLField(**link), "previous": serializers.URLField(**link)},
     )
 

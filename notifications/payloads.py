@@ -25,19 +25,22 @@ def shown(rows: Iterable[Row], viewer: Viewer) -> list[dict[str, Any]]:
     """
     rows = list(rows)
     hidden = viewer.relations.hidden_ids | viewer.relations.muted_ids if viewer_id(viewer) else frozenset()  # type: ignore[union-attr]
-    people = User.objects.known_to(viewer).short(actor for row in rows for actor in row["latest_actor_ids"])
+    people = User.objects.known_to(viewer).short(
+        person for row in rows for person in [*row["latest_actor_ids"], *_target_user(row)]
+    )
     wanted = {row["skill_id"] for row in rows if row["skill_id"]}
     titles = dict(SharedSkill.objects.visible_to(viewer).filter(pk__in=wanted).values_list("id", "title"))
     kept = []
     for row in rows:
         actors = [people[actor] for actor in row["latest_actor_ids"] if actor in people and actor not in hidden]
         if actors and (row["skill_id"] is None or row["skill_id"] in titles):
-            kept.append({**row, "payload": _payload(row, actors, titles.get(row["skill_id"], ""))})
+            title = titles.get(row["skill_id"]) or _name(people.get(row["target_id"]) or actors[0])
+            kept.append({**row, "payload": _payload(row, actors, title)})
     return kept
 
 
 def _payload(row: Row, actors: list[dict[str, Any]], title: str) -> dict[str, Any]:
-    names = [actor["display_name"] or actor["username"] for actor in actors]
+    names = [_name(actor) for actor in actors]
     left_out = len(row["latest_actor_ids"]) - len(actors)
     count = max(row["actor_count"] - left_out, len(actors))
     return {
@@ -48,7 +51,7 @@ def _payload(row: Row, actors: list[dict[str, Any]], title: str) -> dict[str, An
         "target": {
             "kind": row["target_kind"],
             "id": row["target_id"],
-            "title": title or names[0],
+            "title": title,
             "url": _url(row),
         },
         "text": sentence(row["type"], names=names, count=count, title=title, data=row["data"]),
@@ -58,6 +61,14 @@ def _payload(row: Row, actors: list[dict[str, Any]], title: str) -> dict[str, An
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
     }
+
+
+def _target_user(row: Row) -> list[str]:
+    return [row["target_id"]] if row["target_kind"] == "user" else []
+
+
+def _name(person: Mapping[str, Any]) -> str:
+    return person["display_name"] or person["username"]
 
 
 def _url(row: Row) -> str:

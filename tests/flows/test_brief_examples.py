@@ -7,7 +7,7 @@ from notifications.models import Notification
 from tests.factories.profiles import make_user
 from tests.factories.social import make_skill
 
-TRACK = '''
+TRACK = """
 from analytics.services import AnalyticsService
 
 # Track a skill view
@@ -23,8 +23,8 @@ AnalyticsService.track_skill_interaction(
     skill_id="507f1f77bcf86cd799439011",
     user_id="507f1f77bcf86cd799439012"
 )
-'''
-NOTIFY = '''
+"""
+NOTIFY = """
 from notifications.services import NotificationService
 
 # Notify when someone likes a skill
@@ -34,8 +34,8 @@ NotificationService.notify_like_received(
     liker_id="507f1f77bcf86cd799439012",
     skill_title="Learn Python in 30 Days"
 )
-'''
-CACHE = '''
+"""
+CACHE = """
 from yiz.cache.services import CacheService
 
 # Cache user profile
@@ -46,7 +46,7 @@ CacheService.cache_user_profile(
 
 # Get cached data
 profile = CacheService.get_user_profile("507f1f77bcf86cd799439012")
-'''
+"""
 
 
 def run(example: str) -> dict[str, object]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
 from profiles.querysets import hidden_ids, viewer_id
+from social.querysets.skills import may_see_skill
 
 if TYPE_CHECKING:
     from profiles.querysets import Viewer
@@ -73,14 +73,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def find_placed(self, comment_id: str, viewer: Viewer) -> Comment | None:
         """The comment, if it has a place in a thread that the viewer may see."""
         found = self.placed_for(viewer).filter(pk=comment_id).first()
-        return found if found is not None and self._skill_visible(found, viewer) else None
+        return found if found is not None and may_see_skill(viewer, found.skill_id) else None
 
     def find_readable(self, comment_id: str, viewer: Viewer) -> Comment | None:
         """The comment, if the viewer may read it, and its skill."""
         found = self.readable_by(viewer).filter(pk=comment_id).first()
-        return found if found is not None and self._skill_visible(found, viewer) else None
-
-    @staticmethod
-    def _skill_visible(comment: Comment, viewer: Viewer) -> bool:
-        skills = apps.get_model("social", "SharedSkill").objects.visible_to(viewer)
-        return bool(skills.filter(pk=comment.skill_id).exists())
+        return found if found is not None and may_see_skill(viewer, found.skill_id) else None

@@ -190,3 +190,10 @@ def may_see(viewer: Viewer, row: dict[str, Any]) -> bool:
     if row["audience"] == "followers":
         return own is not None and social_graph.provider.follows(own, row["author_id"])
     return bool(row["audience"] == "public")
+
+
+def may_see_skill(viewer: Viewer, skill_id: str) -> bool:
+    """`visible_to` for one skill by its id, by indexed look-ups alone."""
+    rows = apps.get_model("social", "SharedSkill").objects.filter(pk=skill_id)
+    row = rows.values("author_id", "status", "audience").first()
+    return row is not None and may_see(viewer, row)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
 from profiles.querysets import hidden_ids, viewer_id
+from social.querysets.skills import may_see_skill
 
 if TYPE_CHECKING:
     from profiles.querysets import Viewer
@@ -49,7 +49,4 @@ class CustomTaskQuerySet(models.QuerySet["CustomTask"]):
     def find_readable(self, task_id: str, viewer: Viewer) -> CustomTask | None:
         """The task, if the viewer may read it, and its skill."""
         found = self.readable_by(viewer).filter(pk=task_id).first()
-        if found is None:
-            return None
-        skills = apps.get_model("social", "SharedSkill").objects.visible_to(viewer)
-        return found if skills.filter(pk=found.skill_id).exists() else None
+        return found if found is not None and may_see_skill(viewer, found.skill_id) else None

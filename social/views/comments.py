@@ -118,7 +118,7 @@ class CommentViewSet(ApiViewSet):
         comment = self._placed(comment_id)
         seen = Comment.objects.placed_for(self.viewer)
         rows = seen.below(comment) if deep else seen.filter(parent_id=comment.pk)
-        order = ("path", "id") if deep else ("id",)
+        order = ("path",) if deep else ("id",)  # a path ends in the id
         return keyset_page(
             request, rows.columns(), order=order, build=lambda found: comment_payloads(found, self.viewer)
         )

@@ -125,7 +125,7 @@ async function showMine() {
   at("unread").textContent = count.unread_count;
   at("skills").replaceChildren(...skills.results.map((skill) => {
     const item = document.createElement("li");
-    item.textContent = `${skill.title}: ${skill.counts.likes} likes, ${skill.counts.downloads} downloads`;
+    item.textContent = `${skill.title} (likes: ${skill.counts.likes}, downloads: ${skill.counts.downloads})`;
     return item;
   }));
 }

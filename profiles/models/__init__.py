@@ -1,10 +1,11 @@
 """Accounts and what belongs to one."""
 
-from profiles.models.account import Status, User, UserGroup, UserManager, UserPermission, name_key
+from profiles.models.account import Status, User, UserGroup, UserManager, UserPermission
 from profiles.models.edges import UserBlock, UserMute
 from profiles.models.privacy import UserPrivacy, Visibility, WhoMayComment
 from profiles.models.search import UserSearchKey
 from profiles.models.sessions import UserSession
+from profiles.querysets import name_key
 
 __all__ = [
     "Status",

@@ -98,8 +98,10 @@ class User(ObjectIdModel, AbstractBaseUser, PermissionsMixin):
     likes_received = models.IntegerField(default=0)
     points = models.IntegerField(default=0)
 
-    groups = models.ManyToManyField(Group, through="UserGroup", related_name="user_set", related_query_name="user")
-    user_permissions = models.ManyToManyField(
+    groups = models.ManyToManyField(  # type: ignore[assignment]
+        Group, through="UserGroup", related_name="user_set", related_query_name="user"
+    )
+    user_permissions = models.ManyToManyField(  # type: ignore[assignment]
         Permission, through="UserPermission", related_name="user_set", related_query_name="user"
     )
 

@@ -9,10 +9,9 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
-
 from profiles.constants import ACCOUNT_CACHE, ACCOUNT_LOCAL, MAX_SESSIONS
 from profiles.models import Status, User, UserSession
+from yiz.cache.store import store
 from yiz.db import on_commit
 
 _KEPT = {
@@ -64,12 +63,12 @@ def account(user_id: str, *, fresh: bool = False) -> Account | None:
     now = time.monotonic()
     if not fresh and (kept := _local.get(user_id)) is not None and kept[0] > now:
         return kept[1]
-    found = cache.get(_key(user_id))
+    found: Account | None = store.get_many([_key(user_id)]).get(_key(user_id))
     if found is None:
         found = _load(user_id)
         if found is None:
             return None
-        cache.add(_key(user_id), found, ACCOUNT_CACHE.total_seconds())
+        store.add(_key(user_id), found, ACCOUNT_CACHE.total_seconds())
     _keep(user_id, found)
     return found
 
@@ -83,9 +82,9 @@ def _renew(user_id: str) -> None:
     _local.pop(user_id, None)
     found = _load(user_id)
     if found is None:
-        cache.delete(_key(user_id))
+        store.delete(_key(user_id))
         return
-    cache.set(_key(user_id), found, ACCOUNT_CACHE.total_seconds())
+    store.set(_key(user_id), found, ACCOUNT_CACHE.total_seconds())
     _keep(user_id, found)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from profiles.models import User
+from yiz.ids import new_id
 
 PASSWORD = "correct horse battery"
 _numbers = count(1)
@@ -29,3 +30,9 @@ def make_user(username: str | None = None, **fields: Any) -> User:
         user.set_password(password)
     User.objects.add_new(user)
     return user
+
+
+def fresh_address() -> str:
+    """An address that no test has called from, so that limits by address are its own."""
+    made = new_id()
+    return f"2001:db8:{made[10:14]}:{made[-4:]}::1"

@@ -8,7 +8,7 @@ from django.test import Client
 
 from profiles.models import Status, User, UserGroup, UserPermission, UserSearchKey, UserSession
 from profiles.services import AccountService, TokenService
-from tests.factories.profiles import PASSWORD, make_user
+from tests.factories.profiles import PASSWORD, fresh_address, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -205,7 +205,7 @@ def test_nobody_is_deleted_here(page):
 
 def test_sign_in_to_the_admin_is_limited(boss, settings):
     settings.RATE_LIMITS_ENABLED = True
-    client = Client()
+    client = Client(REMOTE_ADDR=fresh_address())
     for _ in range(10):
         client.post("/admin/login/", {"username": "boss", "password": "wrong"})
     assert client.post("/admin/login/", {"username": "boss", "password": PASSWORD}).status_code == 200

@@ -11,7 +11,7 @@ from unfold.paginator import InfinitePaginator
 from follow.models import Relationship
 from follow.services import FollowService
 from profiles.models import User, UserBlock, UserMute
-from profiles.models.account import name_key
+from profiles.querysets import name_key
 
 
 class EdgeAdmin(ModelAdmin):

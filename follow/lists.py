@@ -97,7 +97,7 @@ def mutual(user_id: str, viewer_id: str) -> People:
     own = list(Relationship.objects.followers_of(viewer_id).values_list("follower_id", flat=True)[: few + 1])
     if len(own) > few:
         return People(theirs, "follower_id", also_follow=viewer_id)
-    edges = theirs.filter(follower_id__in=own).values("id", "follower_id")
+    edges = [dict(edge) for edge in theirs.filter(follower_id__in=own).values("id", "follower_id")]
     return People(_listed(sorted(edges, key=itemgetter("id"), reverse=True)), "follower_id")
 
 

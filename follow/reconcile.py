@@ -1,6 +1,7 @@
 """Recounting followers and followed, streamed."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Count
 
@@ -30,14 +31,14 @@ def reconcile(fix: bool) -> Iterator[Drift]:
                         yield drift
 
 
-def _chunks() -> Iterator[list[dict[str, object]]]:
+def _chunks() -> Iterator[list[dict[str, Any]]]:
     rows, after = User.objects.order_by("id").values("id", *ENDS), None
     while chunk := list((rows.filter(pk__gt=after) if after else rows)[:CHUNK]):
         yield chunk
         after = chunk[-1]["id"]
 
 
-def _recount(end: str, ids: list[object]) -> dict[str, int]:
+def _recount(end: str, ids: list[Any]) -> dict[str, int]:
     rows = Relationship.objects.filter(**{f"{end}__in": ids, "status": RelationshipStatus.ACTIVE})
     return dict(rows.order_by().values_list(end).annotate(edges=Count("id")))
 

@@ -1,7 +1,7 @@
 from django.db import models
-from django.utils.timezone import now
 
 from social.querysets.tasks import CustomTaskQuerySet
+from yiz.clock import now
 from yiz.ids import ObjectIdModel
 
 

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db.models import F
-from django.utils import timezone
 
 from profiles.models import User, UserPrivacy
 from profiles.models.account import name_key
@@ -15,6 +14,7 @@ from social.permissions import visible_or_404
 from social.services import markdown
 from social.services.interactions import SKILL_KEYS, NotPublished, Toggled
 from yiz.api.errors import Forbidden, Invalid, Missing, Unprocessable
+from yiz.clock import now
 from yiz.db import atomic, delete_rows, insert_new
 from yiz.events.catalogue import CommentAdded, CommentEdited, CommentLiked, CommentRemoved, CommentUnliked
 from yiz.events.outbox import emit
@@ -228,7 +228,7 @@ def _edit(comment: Comment, body: str, text: markdown.Rendered, *, hide: bool) -
         "body": body,
         "body_html": text.html,
         "mentioned_ids": text.mentioned_ids,
-        "edited_at": timezone.now(),
+        "edited_at": now(),
     }
     there = Comment.objects.filter(pk=comment.pk, status__in=[CommentStatus.LIVE, CommentStatus.HIDDEN])
     if not there.update(**changes):
@@ -256,7 +256,7 @@ def _author_of(comment: Comment) -> str:
 @atomic
 def _set_status(comment: Comment, status: CommentStatus, actor_id: str) -> bool:
     row = Comment.objects.filter(pk=comment.pk).exclude(status=status)
-    gone = timezone.now() if status in (CommentStatus.DELETED, CommentStatus.REMOVED) else None
+    gone = now() if status in (CommentStatus.DELETED, CommentStatus.REMOVED) else None
     if row.live().update(status=status, deleted_at=gone):  # only the one who took it out of sight counts it out
         emit(CommentRemoved(comment_id=comment.pk, skill_id=comment.skill_id, actor_id=actor_id))
         _count(comment, -1)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.db.models import F
-from django.utils import timezone
 
 from profiles.models import User
 from social.constants import MAX_SWAP_TRIES
@@ -12,6 +11,7 @@ from social.permissions import visible_or_404
 from social.querysets.interactions import InteractionQuerySet
 from social.services import ratings
 from yiz.api.errors import Conflict, Forbidden
+from yiz.clock import now
 from yiz.db import atomic, delete_rows, insert_new
 from yiz.events.catalogue import (
     SkillBookmarked,
@@ -174,7 +174,7 @@ def _swap_rating(new: Interaction, *, keep_review: bool) -> int | None:
     old = stored.values("id", "rating", "review").first()
     if old is None:
         return None
-    changes: dict[str, object] = {"rating": new.rating, "updated_at": timezone.now()}
+    changes: dict[str, object] = {"rating": new.rating, "updated_at": now()}
     if not keep_review:
         changes |= {"review": new.review, "has_review": new.has_review}
     if old["rating"] == new.rating and (keep_review or old["review"] == new.review):

@@ -5,7 +5,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import ExpressionWrapper, F, FloatField, Q, Value
 from django.db.models.functions import Sqrt
-from django.utils import timezone
 
 from profiles.models import User
 from social.constants import MAX_SWAP_TRIES, MAX_TASKS_A_DAY
@@ -14,6 +13,7 @@ from social.permissions import visible_or_404
 from social.services.comments import NotTheAuthor
 from social.services.interactions import SKILL_KEYS, Busy, NotPublished
 from yiz.api.errors import Conflict, Invalid, Missing, Unprocessable
+from yiz.clock import now
 from yiz.db import atomic, delete_rows, insert_new
 from yiz.events.catalogue import TaskContributed, TaskVoted
 from yiz.events.outbox import emit
@@ -82,7 +82,7 @@ class TaskService:
             setattr(task, name, value)
         if task.day > days:
             raise NoSuchDay(days)
-        task.title_key, task.updated_at = title_key(task.title), timezone.now()
+        task.title_key, task.updated_at = title_key(task.title), now()
         status = _screened(user, task)
         if not _edit(task):
             raise TaskExists(_namesake(user, task))
@@ -182,7 +182,7 @@ def _edit(task: CustomTask) -> bool:
 def _set_status(task: CustomTask, status: TaskStatus) -> bool:
     changes: dict[str, Any] = {"status": status, "deleted_at": None}
     if status in (TaskStatus.DELETED, TaskStatus.REMOVED):
-        changes["deleted_at"] = timezone.now()
+        changes["deleted_at"] = now()
     if status == TaskStatus.DELETED:
         changes["title_key"] = task.pk
     row = CustomTask.objects.filter(pk=task.pk).exclude(status=status)
@@ -252,5 +252,5 @@ def _adopt(user_id: str, task: CustomTask) -> str | None:
     fields = ("title", "description", "minutes", "resource_url")
     day["tasks"].append({name: getattr(task, name) for name in fields})
     same = Plan.objects.filter(pk=plan["id"], revision=plan["revision"])
-    changed = same.update(days=plan["days"], revision=plan["revision"] + 1, updated_at=timezone.now())
+    changed = same.update(days=plan["days"], revision=plan["revision"] + 1, updated_at=now())
     return str(plan["id"]) if changed else None

@@ -7,6 +7,8 @@ from celery import Celery, signals
 from django_structlog.celery.steps import DjangoStructLogInitStep
 from kombu.transport import TRANSPORT_ALIASES
 
+from yiz.events.constants import CLAIM
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiz.settings")
 TRANSPORT_ALIASES["yizmem"] = "yiz.engine.transport:Transport"
 
@@ -15,6 +17,13 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
 app.set_default()
+
+
+@signals.worker_ready.connect
+def take_up_what_was_left(**details: Any) -> None:
+    """A worker begins with what others left: at once, and again when the claims of one that was killed have run out."""
+    for seconds in (0.0, CLAIM.total_seconds() + 1):
+        app.send_task("events.sweep", countdown=seconds)
 
 
 @signals.task_prerun.connect

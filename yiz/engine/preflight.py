@@ -4,7 +4,11 @@ from urllib.parse import urlsplit
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import connection
+from pymongo import MongoClient
+from pymongo.errors import PyMongoError
+
+PATIENCE = 4
 
 
 class NotReady(RuntimeError):
@@ -12,13 +16,11 @@ class NotReady(RuntimeError):
 
 
 def check() -> None:
-    """Raises `NotReady` when the database or Redis does not answer."""
-    _check_redis()
-    try:
-        connection.ensure_connection()
-        connection.introspection.table_names()
-    except DatabaseError as error:
-        raise NotReady(f"The database ({database()}) does not answer: {error}") from None
+    """Raises `NotReady` when MongoDB or Redis is asked for and does not answer within a few seconds."""
+    if not settings.EMBEDDED:
+        _check_redis()
+    if connection.vendor == "mongodb":
+        _check_mongodb()
 
 
 def database() -> str:
@@ -33,17 +35,34 @@ def broker() -> str:
     return "in this process" if settings.EMBEDDED else f"Redis {_place(settings.REDIS_URL)}"
 
 
+def _check_mongodb() -> None:
+    client: MongoClient = MongoClient(
+        settings.DATABASES["default"]["HOST"],
+        serverSelectionTimeoutMS=PATIENCE * 1000,
+        connectTimeoutMS=PATIENCE * 1000,
+    )
+    try:
+        client.admin.command("ping")
+    except PyMongoError as error:
+        advice = "Start it, or leave MONGO_URI empty for SQLite."
+        raise NotReady(f"The database ({database()}) does not answer: {_short(error)}. {advice}") from None
+    finally:
+        client.close()
+
+
 def _check_redis() -> None:
-    if settings.EMBEDDED:
-        return
-    client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=3, socket_timeout=3)
+    client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE)
     try:
         client.ping()
     except redis.RedisError as error:
         advice = "Start it, or leave REDIS_URL empty to do without."
-        raise NotReady(f"Redis ({_place(settings.REDIS_URL)}) does not answer: {error}. {advice}") from None
+        raise NotReady(f"Redis ({_place(settings.REDIS_URL)}) does not answer: {_short(error)}. {advice}") from None
     finally:
         client.close()
+
+
+def _short(error: Exception) -> str:
+    return str(error).split(", Timeout:")[0].split(" (configured")[0].rstrip(".")
 
 
 def _place(url: str) -> str:

@@ -20,7 +20,7 @@ WEBSOCKET_MAX_BYTES = 64 * 1024
 
 
 class Server(uvicorn.Server):
-    """Starts the engine once it can serve, and stops it when the last request is answered."""
+    """Starts the engine before it serves, and stops it when the last request is answered."""
 
     def __init__(self, config: uvicorn.Config, engine: Engine | None, on_ready: Callable[[], None]) -> None:
         super().__init__(config)
@@ -28,9 +28,9 @@ class Server(uvicorn.Server):
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
         if self._engine is not None:
             await asyncio.to_thread(self._engine.start)
+        await super().startup(sockets)
         self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

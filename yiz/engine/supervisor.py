@@ -54,10 +54,15 @@ class Part:
         if self.process is not None and (code := self.process.poll()) is not None:
             self.pause = FIRST_PAUSE if monotonic() - self.began > STEADY else min(self.pause * 2, LONGEST_PAUSE)
             self.start_at = monotonic() + self.pause
-            self.process = None
+            self._let_go()
             log.error("part_ended", part=self.name, code=code, again_in_seconds=self.pause)
         if self.process is None and monotonic() >= self.start_at:
             self.start()
+
+    def _let_go(self) -> None:
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.close()
+        self.process = None
 
     def tell(self, number: int) -> None:
         """Sends a signal to the part; SIGKILL to its children too."""

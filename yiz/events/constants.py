@@ -5,7 +5,7 @@ from datetime import timedelta
 BATCH = 20
 """Events that one claim takes: many enough to save most claims under load, and few behind a slow listener."""
 
-CLAIM = timedelta(seconds=30)
+CLAIM = timedelta(seconds=10)
 """How long a claim holds; renewed between events. A killed worker delays its events by this and a sweep at most."""
 
 MAX_ATTEMPTS = 10

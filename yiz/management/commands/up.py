@@ -2,6 +2,8 @@
 
 import argparse
 import socket
+from io import StringIO
+from time import monotonic, sleep
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +15,8 @@ from yiz.celery import app
 from yiz.engine import lock, preflight, server
 from yiz.engine.engine import Engine
 from yiz.engine.supervisor import Supervisor, parts
+
+PORT_PATIENCE = 6.0
 
 
 class Command(BaseCommand):
@@ -46,15 +50,22 @@ class Command(BaseCommand):
                 Supervisor(parts(host, port)).run()
 
     def _bind(self, host: str, port: int) -> socket.socket:
-        try:
-            return server.bind(host, port)
-        except OSError:
-            raise CommandError(f"Port {port} on {host} is in use. Choose another one with --port.") from None
+        # parts of a supervisor that was killed need a moment to notice, and to let go of the port
+        end = monotonic() + (0 if settings.EMBEDDED else PORT_PATIENCE)
+        while True:
+            try:
+                return server.bind(host, port)
+            except OSError as error:
+                if monotonic() >= end:
+                    advice = "Choose another one with --port."
+                    raise CommandError(f"Port {port} on {host} cannot be used: {error}. {advice}") from None
+                sleep(0.2)
 
     def _prepare(self, *, demo: bool) -> None:
         """The database as this version needs it; safe to run again."""
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("setup_indexes", verbosity=0)
+        call_command("setup_indexes", stdout=StringIO())
         if settings.PRODUCTION:
             call_command("collectstatic", interactive=False, verbosity=0)
         if demo and not get_user_model().objects.exists():

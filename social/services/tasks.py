@@ -233,7 +233,8 @@ def _swap_vote(user_id: str, task_id: str, value: int) -> int | None:
 
 def wilson() -> ExpressionWrapper:
     """The lower bound of the Wilson interval (95 %) on a row's own `up` and `down`, of which one must not be 0."""
-    up, down = (ExpressionWrapper(F(name), output_field=FloatField()) for name in ("up", "down"))
+    # times 1.0: SQLite would divide whole numbers into a whole number
+    up, down = (ExpressionWrapper(F(name) * Value(1.0), output_field=FloatField()) for name in ("up", "down"))
     number = up + down
     spread = Sqrt(up * down / number + Value(_Z * _Z / 4))
     return ExpressionWrapper((up + Value(_Z * _Z / 2) - Value(_Z) * spread) / (number + Value(_Z * _Z)), FloatField())

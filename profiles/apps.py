@@ -15,3 +15,4 @@ class ProfilesConfig(AppConfig):
 
         ports.token_check.provide(TokenService)
         ports.hidden_actors.provide(hidden_actors)
+        ports.cleaners.provide("profiles.sessions", TokenService.delete_expired)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from datetime import timedelta
 
 import jwt
@@ -16,7 +17,7 @@ from profiles.services import AccountService, TokenService
 from profiles.services.snapshots import account
 from tests.asserts import in_threads
 from tests.factories.profiles import make_user
-from yiz.ports import token_check
+from yiz.ports import cleaners, token_check
 
 pytestmark = pytest.mark.django_db
 
@@ -182,6 +183,26 @@ def test_the_oldest_device_goes_when_there_are_too_many(user):
     pairs = [TokenService.issue(user=user) for _ in range(MAX_SESSIONS + 1)]
     assert refused(pairs[0]["access"])
     assert all(TokenService.check(access_token=each["access"]) for each in pairs[1:])
+
+
+def test_a_token_that_was_good_is_refused_when_it_has_expired(pair, settings):
+    short = signed({**claims(pair["access"]), "exp": int(now().timestamp()) + 1})
+    assert TokenService.check(access_token=short)
+    deadline = time.monotonic() + 5
+    while time.time() <= claims(short)["exp"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert refused(short)
+
+
+def test_old_sign_ins_are_cleaned_away(user, pair, explain):
+    old = TokenService.issue(user=user)
+    UserSession.objects.filter(pk=claims(old["access"])["sid"]).update(expires_at=now() - timedelta(days=1))
+    explain(UserSession.objects.filter(expires_at__lt=now())[:1_000])
+    told = []
+    assert cleaners["profiles.sessions"](lambda rows, what: told.append(rows)) == 1
+    assert told == [1]
+    assert UserSession.objects.get().pk == claims(pair["access"])["sid"]
 
 
 def test_a_snapshot_of_nobody_is_none():

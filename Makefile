@@ -6,14 +6,19 @@ BIN := .venv/bin
 ALONE := env -u MONGO_URI -u REDIS_URL
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt
 
-.PHONY: help test test-services lint format clean
+.PHONY: help run test test-services lint format clean
 
 help:
+	@echo "make run             everything in one process on http://localhost:8080, with people and plans to look at"
 	@echo "make test            the whole test suite on SQLite"
 	@echo "make test-services   the same suite on a real MongoDB replica set, Redis and Celery worker"
 	@echo "make lint            format, style, layers and types"
 	@echo "make format          puts the code into the house's format"
 	@echo "make clean           removes the virtual environment and all caches, not the data in var/"
+
+# `make run PORT=9000` serves elsewhere; ARGS=--no-demo leaves an empty database empty.
+run: .venv/run.stamp
+	@exec $(BIN)/python manage.py up --demo $(if $(PORT),--port $(PORT)) $(ARGS)
 
 test: .venv/dev.stamp
 	@$(ALONE) $(BIN)/python -m pytest $(ARGS)

@@ -5,6 +5,7 @@ A wrong value stops the start with the variable's name and what is allowed. Noth
 """
 
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -28,7 +29,9 @@ class Environment(BaseSettings):
     VAR_DIR: Path = Field(BASE_DIR / "var", description="a folder that can be written")
     PORT: int = Field(8080, ge=1, le=65535, description="a TCP port, 1 to 65535")
 
-    MONGO_URI: str = Field("", description="mongodb://host[:port]/database or mongodb+srv://…/database; empty for SQLite")
+    MONGO_URI: str = Field(
+        "", description="mongodb://host[:port]/database or mongodb+srv://…/database; empty for SQLite"
+    )
     REDIS_URL: str = Field("", description="redis://, rediss:// or unix://; empty for in process")
 
     SECRET_KEY: str = Field("", description=f"at least {MIN_SECRET} characters")
@@ -52,7 +55,9 @@ class Environment(BaseSettings):
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     LOG_FORMAT: Literal["console", "json"] = Field("console", description="console or json")
     RATE_LIMITS: bool = Field(True, description="true or false")
-    RATE_LIMIT_OVERRIDES: str = Field("", description='a JSON object of scopes and limits, such as {"share": "100/hour"}')
+    RATE_LIMIT_OVERRIDES: str = Field(
+        "", description='a JSON object of scopes and limits, such as {"share": "100/hour"}'
+    )
 
     @field_validator("ALLOWED_HOSTS", "ALLOWED_ORIGINS", "TRUSTED_PROXIES", mode="before")
     @classmethod
@@ -69,8 +74,6 @@ class Environment(BaseSettings):
     @field_validator("TRUSTED_PROXIES")
     @classmethod
     def check_proxies(cls, value: list[str]) -> list[str]:
-        from ipaddress import ip_network
-
         for word in value:
             ip_network(word, strict=False)
         return value
@@ -85,9 +88,14 @@ class Environment(BaseSettings):
     @classmethod
     def check_mongo(cls, value: str) -> str:
         if value:
-            from pymongo.uri_parser import parse_uri
+            from pymongo.errors import PyMongoError  # noqa: PLC0415  only where MongoDB is asked for
+            from pymongo.uri_parser import parse_uri  # noqa: PLC0415
 
-            if not parse_uri(value, validate=True, warn=False).get("database"):
+            try:
+                database = parse_uri(value, validate=True, warn=False).get("database")
+            except PyMongoError:
+                raise ValueError("not a MongoDB address") from None
+            if not database:
                 raise ValueError("the address names no database")
         return value
 

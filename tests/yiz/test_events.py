@@ -372,3 +372,22 @@ def test_the_sweep_task_leaves_nothing() -> None:
     assert upkeep.sweep(lambda rows, what: told.append(rows)) == 45
     assert told == [45]
     assert open_events() == 0
+
+
+def test_an_operator_sees_what_is_parked_and_has_it_tried_again(admin_client) -> None:
+    AILING.add("first")
+    boil("red")
+    deliver_pending()
+    AILING.clear()
+    OutboxDelivery.objects.update(parked_at=timezone.now(), attempts=MAX_ATTEMPTS)
+    (parked,) = OutboxDelivery.objects.all()
+    address = "/admin/events/outboxdelivery/"
+    for query in ("", "?state=parked"):
+        assert "tests.first" in admin_client.get(address + query).content.decode()
+    assert "tests.first" not in admin_client.get(f"{address}?state=waiting").content.decode()
+    assert "first is not well" in admin_client.get(f"{address}{parked.pk}/change/").content.decode()
+    answer = admin_client.post(address, {"action": "try_again", "_selected_action": [parked.pk]}, follow=True)
+    assert "will be tried again" in answer.content.decode()
+    assert deliver_pending() == 1
+    assert ("first", "red") in HEARD
+    assert "KettleBoiled" in admin_client.get("/admin/events/outboxevent/").content.decode()

@@ -71,9 +71,10 @@ def try_again(delivery: OutboxDelivery) -> None:
     if delivery.listener:
         fresh = {"attempts": 0, "parked_at": None, "next_try_at": timezone.now()}
         OutboxDelivery.objects.filter(pk=delivery.pk).update(**fresh)
-        return
-    OutboxEvent.objects.filter(pk=delivery.event_id).update(handled_at=None, claimed_until=None, attempts=0)
-    OutboxDelivery.objects.filter(pk=delivery.pk).delete()
+    else:
+        OutboxEvent.objects.filter(pk=delivery.event_id).update(handled_at=None, claimed_until=None, attempts=0)
+        OutboxDelivery.objects.filter(pk=delivery.pk).delete()
+    dispatch.sweep_in(0)
 
 
 def _retry(row: OutboxDelivery) -> bool:

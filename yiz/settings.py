@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "notifications.apps.NotificationsConfig",
     "feed.apps.FeedConfig",
     "analytics.apps.AnalyticsConfig",
+    "demo.apps.DemoConfig",
 ]
 MIDDLEWARE = [
     "yiz.api.middleware.RequestIdMiddleware",
@@ -279,6 +280,16 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "TAGS": [
+        {"name": "auth", "description": "Register, sign in, sessions."},
+        {"name": "users", "description": "Profiles, privacy, blocks and mutes."},
+        {"name": "social", "description": "Skills, plans, comments, and what people do with them."},
+        {"name": "follow", "description": "Who follows whom."},
+        {"name": "notifications", "description": "What concerns the caller."},
+        {"name": "feed", "description": "What those followed have done."},
+        {"name": "websocket", "description": "Tickets for the socket, presence."},
+        {"name": "health", "description": "Probes."},
+    ],
     "POSTPROCESSING_HOOKS": [],  # choices stay where they are used: names for them would collide
     "PATH_CONVERTER_OVERRIDES": {"oid": {"type": "string", "pattern": "^[0-9a-f]{24}$"}},
 }

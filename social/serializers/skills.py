@@ -90,6 +90,13 @@ class SkillInput(SkillEditInput):
     status = SlugChoice([SkillStatus.DRAFT.value, SkillStatus.PUBLISHED.value], required=False)
 
 
+class ImportedSkillInput(SkillInput):
+    """An entry of a file of plans."""
+
+    source = LineField(max_length=constants.MAX_SOURCE, required=False, allow_blank=True)
+    licence = LineField(max_length=constants.MAX_LICENCE, required=False, allow_blank=True)
+
+
 class SkillQuery(StrictSerializer):
     category = CategoryField(max_length=constants.MAX_CATEGORY, required=False)
     difficulty = SlugChoice(Difficulty, required=False)

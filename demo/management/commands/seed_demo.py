@@ -1,0 +1,33 @@
+"""Fills a development database with people and plans to try the product with."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from demo import content, seeding
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes 30 demo people who share, like and discuss 21 learning plans; in development only. Safe to run again. "
+        "Example: manage.py seed_demo"
+    )
+
+    def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("Demo people have a password that everybody knows; they are not made in production.")
+        skills = content.skills()
+        with tqdm(total=seeding.steps(skills), desc="demo", unit="step", disable=verbosity == 0) as bar:
+            try:
+                for done in seeding.seed(skills):
+                    bar.set_postfix_str(done[:30], refresh=False)
+                    bar.update()
+            except seeding.NotTheDemo as refusal:
+                raise CommandError(str(refusal)) from None
+        names = ", ".join(content.SHOWN)
+        self.stdout.write(
+            f"Demo people are here: sign in as {names} or any other of the {len(content.people())}; "
+            f"their password is {content.PASSWORD}"
+        )

@@ -275,7 +275,7 @@ SIMPLE_JWT = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "YiZ Planner",
-    "DESCRIPTION": "The social backend of YiZ Planner: people share skill plans, others find, follow and learn by them.",
+    "DESCRIPTION": "The social backend of YiZ Planner: people share skill plans, others find them and learn by them.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

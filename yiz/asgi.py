@@ -4,7 +4,7 @@ Django's own ASGI handler serves synchronous views several times slower than WSG
 """
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 
@@ -14,7 +14,7 @@ from yiz.realtime.routing import websocket_application
 
 THREADS = 8
 
-http_application = WSGIMiddleware(wsgi_application, workers=THREADS)
+http_application = WSGIMiddleware(cast(Any, wsgi_application), workers=THREADS)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

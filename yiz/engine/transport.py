@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from queue import Empty
 from time import monotonic
-from typing import Any, ClassVar
+from typing import Any
 
 from celery.worker import state
 from kombu.transport import memory
@@ -37,32 +37,32 @@ BELL = Bell()
 
 
 class Channel(memory.Channel):
-    queues: ClassVar[dict[str, Any]] = {}
+    queues: dict[str, Any] = {}  # one for all channels: this is the broker
 
     def _put(self, queue: str, message: Any, **options: Any) -> None:
-        super()._put(queue, message, **options)
+        super()._put(queue, message, **options)  # type: ignore[no-untyped-call]
         BELL.ring()
 
     def _put_fanout(self, exchange: str, message: Any, routing_key: str | None = None, **options: Any) -> None:
-        super()._put_fanout(exchange, message, routing_key, **options)
+        super()._put_fanout(exchange, message, routing_key, **options)  # type: ignore[no-untyped-call]
         BELL.ring()
 
     def basic_ack(self, delivery_tag: str, multiple: bool = False) -> None:
-        super().basic_ack(delivery_tag, multiple)
+        super().basic_ack(delivery_tag, multiple)  # type: ignore[no-untyped-call]
         BELL.ring()
 
     def basic_reject(self, delivery_tag: str, requeue: bool = False) -> None:
-        super().basic_reject(delivery_tag, requeue)
+        super().basic_reject(delivery_tag, requeue)  # type: ignore[no-untyped-call]
         BELL.ring()
 
 
 class Transport(memory.Transport):
     Channel = Channel
 
-    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+    def drain_events(self, connection: Any, timeout: float | None = None, **options: Any) -> None:
         """Hands over the next message; raises TimeoutError after `timeout` seconds, or when the worker is to stop."""
         end = None if timeout is None else monotonic() + timeout
-        get: Callable[..., Any] = self.cycle.get
+        get: Callable[..., Any] = self.cycle.get  # type: ignore[union-attr]
         while True:
             rings = BELL.rings
             if state.should_stop is not None:

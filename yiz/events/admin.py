@@ -52,7 +52,7 @@ class OutboxDeliveryAdmin(ReadOnly):
     actions = ("try_again",)
 
     def has_try_again_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("events.change_outboxdelivery")  # type: ignore[union-attr]
+        return request.user.has_perm("events.change_outboxdelivery")
 
     @admin.action(description="Try again", permissions=["try_again"])
     def try_again(self, request: HttpRequest, chosen: QuerySet[OutboxDelivery]) -> None:

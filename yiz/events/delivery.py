@@ -70,8 +70,8 @@ def _handle(event: OutboxEvent, *, again: bool) -> bool:
 def _tell(row: OutboxEvent, *, again: bool) -> None:
     try:
         event = Event.load(row.name, id=row.pk, at=row.at, payload=row.payload)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        retries.park(row, f"This event cannot be read: {error!r}")
+    except (KeyError, TypeError, ValueError, AttributeError) as unreadable:
+        retries.park(row, f"This event cannot be read: {unreadable!r}")
         return
     recorded = retries.recorded(row) if again else frozenset()
     for subscription in subscriptions(type(event)):

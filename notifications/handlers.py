@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from follow.models import Relationship
 from notifications.constants import Type
-from notifications.services import Act, NotificationService
+from notifications.gathering import Act
+from notifications.services import NotificationService
 from social.models import Comment, CommentLike, CommentStatus, CustomTask, Interaction, SharedSkill, TaskStatus
 from yiz.events.catalogue import (
     CommentAdded,

@@ -1,6 +1,6 @@
 """The public face of notifications: telling people what concerns them, and what they do with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import F
@@ -142,7 +142,7 @@ class NotificationService:
             delete_rows(Notification.objects.filter(pk__in=gone))
 
     @staticmethod
-    def _about(skill_id: str, after: str) -> list[dict[str, Any]]:
+    def _about(skill_id: str, after: str) -> Sequence[Mapping[str, Any]]:
         rows = Notification.objects.filter(skill_id=skill_id).order_by("id")
         return list((rows.filter(pk__gt=after) if after else rows).values("id", "recipient_id")[:CHUNK])
 

@@ -32,7 +32,7 @@ class NotificationShape(serializers.Serializer):
     actor_count = serializers.IntegerField()
     target = Target()
     text = serializers.CharField()
-    data = serializers.DictField()  # type: ignore[assignment]  a field of this name, as clients know it
+    data = serializers.DictField()  # type: ignore[assignment]  # clients know it by this name
     read = serializers.BooleanField()
     seen = serializers.BooleanField()
     created_at = serializers.DateTimeField()

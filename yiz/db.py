@@ -72,7 +72,7 @@ def delete_rows(rows: models.QuerySet[Any]) -> int:
 
     Of several who delete the same row at once, one is answered 1: who may move the counter.
     """
-    return int(rows._raw_delete(rows.db))
+    return int(rows._raw_delete(rows.db) or 0)  # None where Django sees that nothing can match
 
 
 def vendor() -> str:

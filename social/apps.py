@@ -9,9 +9,11 @@ class SocialConfig(AppConfig):
 
     def ready(self) -> None:
         from social import recounts, recounts_skills  # noqa: PLC0415  models are loaded only now
-        from social.services import audience  # noqa: PLC0415
+        from social.services import audience, ratings  # noqa: PLC0415
         from yiz import ports  # noqa: PLC0415
 
         ports.privacy_effects.provide("social", audience.follow_profile)
         recounts.provide(ports.counters)
         recounts_skills.provide(ports.counters)
+        purpose = "brings the Bayesian averages up to the mean of all ratings"
+        ports.batch_tasks.provide("bayesian_averages", ports.Scheduled(ratings.refresh, every=3600, purpose=purpose))

@@ -67,7 +67,8 @@ def _pinned(rows: Sequence[Row]) -> set[str]:
     ids = list({row["skill_id"] for row in rows if row["parent_id"] is None})
     if not ids:
         return set()
-    return set(SharedSkill.objects.filter(pk__in=ids).values_list("pinned_comment_id", flat=True))
+    found = SharedSkill.objects.filter(pk__in=ids, pinned_comment_id__isnull=False)
+    return {str(comment_id) for comment_id in found.values_list("pinned_comment_id", flat=True)}
 
 
 def _live_below(rows: Sequence[Row], hidden: frozenset[str]) -> dict[str, int]:

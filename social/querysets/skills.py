@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -180,7 +181,7 @@ def visible_rows(rows: list[dict[str, Any]], viewer: Viewer) -> list[dict[str, A
     return [{**row, "author": people[row["author_id"]]} for row in rows if seen(row) and row["author_id"] in people]
 
 
-def may_see(viewer: Viewer, row: dict[str, Any]) -> bool:
+def may_see(viewer: Viewer, row: Mapping[str, Any]) -> bool:
     """`visible_to` for one skill already read (its author_id, status and audience), by indexed look-ups alone."""
     own = viewer_id(viewer)
     if row["author_id"] == own:

@@ -8,7 +8,10 @@ from yiz.api.serializers import StrictSerializer
 
 class NewCommentSerializer(StrictSerializer):
     body = TextField(max_length=MAX_COMMENT, help_text="Markdown; @names mention people.")
-    parent = IdField(required=False, allow_null=True, help_text="The comment that this one answers.")
+    # DRF takes a field out of the class, so that it does not meet the attribute of that name
+    parent = IdField(  # type: ignore[assignment]
+        required=False, allow_null=True, help_text="The comment that this one answers."
+    )
 
 
 class EditedCommentSerializer(StrictSerializer):
@@ -42,7 +45,7 @@ class CommentSerializer(serializers.Serializer):
 
     id = serializers.CharField()
     skill = serializers.CharField()
-    parent = serializers.CharField(allow_null=True)
+    parent = serializers.CharField(allow_null=True)  # type: ignore[assignment]
     depth = serializers.IntegerField(help_text="0 at the top of a thread, 6 at most.")
     author = UserShortSerializer(allow_null=True)
     body = serializers.CharField()

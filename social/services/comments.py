@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import F
 
 from profiles.models import User, UserPrivacy
-from profiles.models.account import name_key
 from profiles.models.privacy import WhoMayComment
+from profiles.querysets import name_key
 from social.constants import MAX_COMMENT_DEPTH
 from social.models import Comment, CommentLike, CommentStatus, SharedSkill
 from social.permissions import visible_or_404

@@ -6,6 +6,7 @@ from rest_framework.exceptions import NotFound
 from profiles.models import User
 from social.constants import RATING_PRIOR_MEAN, RATING_PRIOR_WEIGHT
 from social.models import Interaction, SharedSkill
+from social.services import ratings
 from social.services.interactions import InteractionService, NotPublished, OwnSkill
 from tests.factories.profiles import make_user
 from tests.factories.social import drifts, make_skill
@@ -131,3 +132,17 @@ def test_a_draft_is_its_authors_alone_and_not_even_theirs_to_like(act) -> None:
         act(draft.author, draft.pk)
     assert not Interaction.objects.exists()
     assert SharedSkill.objects.get().likes_count == 0
+
+
+def test_the_averages_follow_the_mean_of_the_site() -> None:
+    first, later, unrated = make_skill(), make_skill(), make_skill()
+    InteractionService.rate(user=make_user(), skill_id=first.pk, rating=5)
+    InteractionService.rate(user=make_user(), skill_id=later.pk, rating=1)
+    steps: list[int] = []
+    assert ratings.refresh(lambda done, what: steps.append(done)) == 1
+    assert steps == [3]
+    first.refresh_from_db()
+    unrated.refresh_from_db()
+    assert first.rating_bayes == pytest.approx((10 * 3 + 5) / 11, abs=1e-12)
+    assert unrated.rating_bayes == RATING_PRIOR_MEAN
+    assert ratings.refresh(lambda done, what: None) == 0

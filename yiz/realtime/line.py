@@ -32,9 +32,10 @@ class Line:
         self.up = True
         self.groups = groups
         self.take = take
-        self._recovered = recovered
+        self.recovered = recovered
         self._layer = get_channel_layer()
         self._channel = ""
+        self._opened = asyncio.Event()
         self._joined: set[str] = set()
         self._lock = asyncio.Lock()
         self._heard = time.monotonic()
@@ -42,16 +43,28 @@ class Line:
 
     async def listen(self) -> None:
         """Gives every message to `take`, for as long as the loop runs."""
-        while True:
+        task = asyncio.current_task()
+        # the client of Redis can swallow a cancellation that meets it at the wrong moment
+        while task is not None and not task.cancelling():
             try:
-                if not self._channel:
-                    self._channel = await self._layer.new_channel()
-                    await self._join_all()
-                self._handle(await self._layer.receive(self._channel))
+                if self._channel:
+                    self._handle(await self._layer.receive(self._channel))
+                    # a burst must not fill the queues of connections before they had a chance to send
+                    await asyncio.sleep(0)
+                else:
+                    await self._open()
             except Exception:
                 logger.warning("The channel layer can't be heard; trying again", exc_info=True)
                 self.up = False
                 await asyncio.sleep(REOPEN_AFTER)
+
+    async def _open(self) -> None:
+        self._channel = await self._layer.new_channel()
+        was_down, self.up = not self.up, True
+        await self._join_all()
+        self._opened.set()
+        if was_down:
+            self._start(self.recovered())
 
     def _handle(self, message: dict[str, Any]) -> None:
         if message["type"] != "beat":
@@ -65,9 +78,18 @@ class Line:
 
     async def agree(self, group: str) -> None:
         """Joins or leaves the group, as is wanted now; with the layer down, it is done when that is back."""
+        if self.up and not self._opened.is_set():
+            try:
+                async with asyncio.timeout(LAYER_TIMEOUT):
+                    await self._opened.wait()
+            except TimeoutError:
+                self.up = False
+        await self._change(group)
+
+    async def _change(self, group: str) -> None:
         async with self._lock:
             wanted = group in self.groups
-            if not self.up or not self._channel or wanted == (group in self._joined):
+            if not self.up or wanted == (group in self._joined):
                 return
             change = self._layer.group_add if wanted else self._layer.group_discard
             try:
@@ -97,12 +119,12 @@ class Line:
 
     async def _recover(self) -> None:
         await self._join_all()
-        await self._recovered()
+        await self.recovered()
 
     async def _join_all(self) -> None:
         self._joined.clear()
         for group in list(self.groups):
-            await self.agree(group)
+            await self._change(group)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)

@@ -3,19 +3,13 @@
 from rest_framework import serializers
 
 from notifications.constants import Type
+from social.serializers.skills import UserShortSerializer
 from yiz.api.serializers import StrictSerializer
 
 
 class NotificationFilters(StrictSerializer):
     unread = serializers.BooleanField(required=False, allow_null=True, default=None)
     type = serializers.ChoiceField(choices=Type.choices, required=False)
-
-
-class Actor(serializers.Serializer):
-    id = serializers.CharField()
-    username = serializers.CharField()
-    display_name = serializers.CharField()
-    avatar_url = serializers.CharField(allow_null=True)
 
 
 class Target(serializers.Serializer):
@@ -28,7 +22,7 @@ class Target(serializers.Serializer):
 class NotificationShape(serializers.Serializer):
     id = serializers.CharField()
     type = serializers.ChoiceField(choices=Type.choices)
-    actors = Actor(many=True)
+    actors = UserShortSerializer(many=True)
     actor_count = serializers.IntegerField()
     target = Target()
     text = serializers.CharField()

@@ -42,5 +42,6 @@ def configure(*, level: str, as_json: bool) -> dict[str, Any]:
             "celery": {"level": "WARNING"},
             "django_structlog.celery": {"level": "WARNING"},
             "django.server": {"level": "WARNING"},
+            "django.request": {"level": "ERROR"},
         },
     }

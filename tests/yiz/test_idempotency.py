@@ -10,8 +10,8 @@ from django.utils.timezone import now
 from tests.asserts import assert_problem, in_threads
 from tests.clients import api_client
 from tests.factories.profiles import make_user
-from yiz.api.idempotency import delete_expired
 from yiz.api.models import IdempotencyKey
+from yiz.ports import cleaners
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.yiz.endpoints")]
 THINGS = "/api/v1/things"
@@ -108,7 +108,9 @@ def test_old_keys_are_removed(client):
     make(client, "old")
     IdempotencyKey.objects.update(created_at=now() - timedelta(hours=25))
     make(client, "new", name="two")
-    assert delete_expired() == 1
+    told: list[int] = []
+    assert dict(cleaners)["idempotency_keys"](lambda done, what: told.append(done)) == 1
+    assert told == [1]
     assert IdempotencyKey.objects.get().key == "new"
 
 

@@ -6,6 +6,7 @@ from ipaddress import IPv4Address
 
 import pytest
 from django.test import Client, RequestFactory
+from limits import parse
 from pydantic import ValidationError
 
 from tests.asserts import assert_problem, in_threads
@@ -15,6 +16,7 @@ from yiz.api.callers import address_key, client_address
 from yiz.api.constants import FAIL_CLOSED, LIMITS
 from yiz.api.errors import Unavailable
 from yiz.api.limits import Limited, check_limit, windows
+from yiz.api.windows import MemoryWindows
 from yiz.env import Environment, explain
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.yiz.endpoints")]
@@ -120,6 +122,16 @@ def test_a_refused_call_takes_no_place(settings, address):
             check_limit("search", address)
     time.sleep(1.1)
     check_limit("search", address)
+
+
+def test_callers_gone_quiet_are_forgotten():
+    windows, item = MemoryWindows(tidy_seconds=0), parse("1/second")
+    for number in range(5):
+        windows.hit(item, f"caller {number}")
+    assert len(windows) == 5
+    time.sleep(1.1)
+    assert windows.hit(item, "another").allowed
+    assert len(windows) == 1
 
 
 def test_several_windows_hold_together(settings, address):

@@ -5,6 +5,7 @@ from django.apps import AppConfig
 from django_structlog.signals import bind_extra_request_metadata
 
 from yiz.api import callers, routes
+from yiz.ports import cleaners
 
 
 class ApiConfig(AppConfig):
@@ -14,7 +15,10 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
+        from yiz.api import idempotency  # noqa: PLC0415  its model is loaded only now
+
         routes.register()
+        cleaners.provide("idempotency_keys", idempotency.clean)
         bind_extra_request_metadata.connect(_log_address, dispatch_uid="yiz.api.address")
 
 

@@ -1,10 +1,11 @@
 """The OpenAPI document and the two pages that show it, with nothing fetched from elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from csp.decorators import csp_update
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -27,9 +28,10 @@ class _AsItIs(BaseContentNegotiation):
     """These views answer one thing, whatever is asked for."""
 
     def select_renderer(
-        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type
+        first = next(iter(renderers))
+        return first, first.media_type
 
 
 class _OpenView(APIView):
@@ -38,10 +40,10 @@ class _OpenView(APIView):
     content_negotiation_class = _AsItIs
 
 
-@lru_cache(maxsize=len(KINDS))
-def document(kind: str) -> tuple[bytes, str]:
-    """The OpenAPI document as `yaml` or `json`, and its `ETag`; generated once a process."""
-    schema = SchemaGenerator().get_schema(request=None, public=True)
+@lru_cache(maxsize=8)
+def document(kind: str, routes: str) -> tuple[bytes, str]:
+    """The OpenAPI document of a URL configuration as `yaml` or `json`, and its `ETag`; generated once a process."""
+    schema = SchemaGenerator(urlconf=routes).get_schema(request=None, public=True)
     renderer = OpenApiJsonRenderer() if kind == "json" else OpenApiYamlRenderer()
     body = renderer.render(schema, renderer_context={})
     return body, etag_of(body)
@@ -55,7 +57,7 @@ class SchemaView(_OpenView):
         kind = request.query_params.get("format") or ("json" if "json" in request.headers.get("Accept", "") else "yaml")
         if kind not in KINDS:
             raise Invalid("yaml or json is expected.", "invalid_choice", "format")
-        body, etag = document(kind)
+        body, etag = document(kind, settings.ROOT_URLCONF)
         if if_none_match(request, etag):
             return HttpResponse(status=304, headers={"ETag": etag})
         return HttpResponse(body, content_type=KINDS[kind], headers={"ETag": etag, "Vary": "Accept"})

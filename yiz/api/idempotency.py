@@ -20,8 +20,10 @@ from yiz.api.models import IdempotencyKey
 from yiz.api.renderers import Encoded, encode
 from yiz.db import delete_rows, insert_new
 from yiz.ids import new_id
+from yiz.ports import Progress
 
 HEADER = "Idempotency-Key"
+CHUNK = 1_000
 _KEPT_HEADERS = ("ETag", "Location")
 Action = Callable[..., Response]
 
@@ -54,9 +56,14 @@ def idempotent(action: Action) -> Action:
     return run
 
 
-def delete_expired() -> int:
-    """Removes keys over 24 hours; answers how many."""
-    return delete_rows(IdempotencyKey.objects.filter(created_at__lt=_expiry()))
+def clean(progress: Progress) -> int:
+    """Removes keys over 24 hours, so many at a time that no other writer waits long."""
+    old = IdempotencyKey.objects.filter(created_at__lt=_expiry()).order_by("created_at")
+    done = 0
+    while ids := list(old.values_list("pk", flat=True)[:CHUNK]):
+        done += delete_rows(IdempotencyKey.objects.filter(pk__in=ids))
+        progress(done, "removing old idempotency keys")
+    return done
 
 
 class _Call:

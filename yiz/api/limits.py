@@ -106,7 +106,7 @@ class ScopeThrottle(BaseThrottle):
 
 def count_request(request: Request, scope: str | None = None) -> None:
     """Counts the request once; remembers the standing for the answer's headers. Raises `Limited`."""
-    raw = request._request
+    raw: Any = request._request
     if not settings.RATE_LIMITS_ENABLED or hasattr(raw, "limit_standing"):
         return
     raw.limit_standing = None

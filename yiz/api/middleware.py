@@ -11,7 +11,7 @@ from yiz.api.constants import MAX_UPLOAD_BYTES, REQUEST_ID_LENGTH
 from yiz.api.errors import TooLarge
 from yiz.api.handlers import json_problem
 from yiz.api.limits import Standing, count_address
-from yiz.api.paths import API, canonical, is_machine
+from yiz.api.paths import canonical, is_api, is_machine
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -42,7 +42,7 @@ class ApiMiddleware:
             return self.get_response(request)
         request.path = request.path_info = canonical(request.path_info)
         response = _unreadable(request) or self.get_response(request)
-        if not request.path_info.startswith(API):
+        if not is_api(request.path_info):
             return response
         response = _limited(request, response)
         patch_vary_headers(response, ("Authorization",))
@@ -52,6 +52,9 @@ class ApiMiddleware:
 
 def _unreadable(request: HttpRequest) -> HttpResponseBase | None:
     length = request.META.get("CONTENT_LENGTH") or "0"
+    if length == "0" and "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+        # WSGI could not read it, and it would be taken for empty
+        return json_problem(411, "length_required", "Send the body with a Content-Length, not in chunks.")
     multipart = request.META.get("CONTENT_TYPE", "").startswith("multipart/form-data")
     allowed = MAX_UPLOAD_BYTES if multipart else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     if not length.isdigit() or int(length) <= allowed:

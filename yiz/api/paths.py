@@ -1,12 +1,16 @@
 """Which paths are the API's, and their one form inside, whatever slash they came with."""
 
-API = "/api/"
-_MACHINE = ("/api/", "/health", "/metrics")
+_MACHINE = ("/health", "/metrics")
+
+
+def is_api(path: str) -> bool:
+    """Whether the path is the API's own: limited, and private to the caller."""
+    return path.startswith("/api/") or path == "/api"
 
 
 def is_machine(path: str) -> bool:
     """Whether errors on this path are answered as JSON."""
-    return path.startswith(_MACHINE) or path == "/api"
+    return is_api(path) or path.startswith(_MACHINE)
 
 
 def canonical(path: str) -> str:

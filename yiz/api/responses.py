@@ -30,8 +30,8 @@ def tagged(request: Request, body: Encoded, status: int = 200, etag: str | None 
 
 def if_none_match(request: Request, etag: str) -> bool:
     """Whether the caller says that it has this already, and only reads."""
-    known = request.META.get("HTTP_IF_NONE_MATCH")
-    return bool(known) and request.method in ("GET", "HEAD") and _listed(known, etag, weak=True)
+    known = request.META.get("HTTP_IF_NONE_MATCH") or ""
+    return known != "" and request.method in ("GET", "HEAD") and _listed(known, etag, weak=True)
 
 
 def check_if_match(request: Request, current_payload: Any) -> None:

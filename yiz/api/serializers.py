@@ -24,11 +24,11 @@ class StrictSerializer(serializers.Serializer):
             raise ValidationError(unknown)
         return value
 
-    def _unknown(self, data: Any) -> dict[str, list[ErrorDetail]]:
+    def _unknown(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, Mapping):
             return {}
         known = {name for name, field in self.fields.items() if not field.read_only}
-        allowed = self.context.get("also_allowed", frozenset()) if self.parent is None else frozenset()
+        allowed: frozenset[str] = self.context.get("also_allowed", frozenset()) if self.parent is None else frozenset()
         return {str(name): [ErrorDetail(UNKNOWN, "unknown_field")] for name in data if name not in known | allowed}
 
 

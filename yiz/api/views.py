@@ -1,9 +1,9 @@
 """The base of every endpoint."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, ClassVar
 
-from rest_framework.permissions import AllowAny, BasePermission
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
@@ -26,7 +26,7 @@ class ApiViewSet(GenericViewSet):
         """The caller: a User or an AnonymousUser."""
         return self.request.user
 
-    def get_permissions(self) -> list[BasePermission]:
+    def get_permissions(self) -> Sequence[Any]:
         # a method that is not there is told to anyone: 405 rather than 401
         unknown = self.action in (None, "metadata")
         return [AllowAny()] if unknown or self.action in self.anonymous_actions else super().get_permissions()

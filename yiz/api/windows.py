@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from time import time
-from typing import Protocol
+from typing import Protocol, cast
 
 import structlog
 from limits import RateLimitItem
@@ -31,19 +31,41 @@ class WindowStore(Protocol):
         """Tries to enter the window, atomically. Raises `limits.errors.StorageError` when the store is away."""
 
 
-class MemoryWindows:
-    """In this process. The lock makes entering and reading one step."""
+class _NoTimer:
+    """Stands where the library would start a thread for every hundredth of a second in which something is counted."""
 
-    def __init__(self) -> None:
+    def is_alive(self) -> bool:
+        return True
+
+
+class MemoryWindows:
+    """In this process. The lock makes entering and reading one step; once a minute those gone quiet are forgotten."""
+
+    def __init__(self, tidy_seconds: float = 60.0) -> None:
         self._storage = MemoryStorage()
+        self._storage.timer = cast(threading.Timer, _NoTimer())
         self._lock = threading.Lock()
+        self._tidying = Pace(tidy_seconds)
+
+    def __len__(self) -> int:
+        """How many windows are remembered."""
+        return len(self._storage.events)
 
     def hit(self, item: RateLimitItem, *keys: str) -> Window:
         key = item.key_for(*keys)
         with self._lock:
             allowed = self._storage.acquire_entry(key, item.amount, item.get_expiry())
             oldest, used = self._storage.get_moving_window(key, item.amount, item.get_expiry())
+            del self._storage.events[key][item.amount :]
+            if self._tidying.due():
+                self._tidy()
         return Window(allowed, used, oldest)
+
+    def _tidy(self) -> None:
+        now = time()
+        for key, newest_first in list(self._storage.events.items()):
+            if not newest_first or newest_first[0].expiry <= now:
+                self._storage.clear(key)
 
 
 class RedisWindows(RedisStorage):

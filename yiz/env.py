@@ -47,6 +47,7 @@ class Environment(BaseSettings):
     FROM_NAME: str = "YiZ Planner"
 
     FRONTEND_URL: str = Field("http://localhost:8080", pattern=r"^https?://[^/\s]+", description="an http(s) address")
+    PUBLIC_URL: str = Field("", pattern=r"^(https?://[^/\s]+.*)?$", description="an http(s) address, or empty")
     ENABLE_BATCH_PROCESSING: bool = Field(True, description="true or false")
 
     ALLOWED_HOSTS: Words = Field([], description="host names, separated by commas")

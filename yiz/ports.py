@@ -189,6 +189,28 @@ class UserData(Protocol):
 user_data: Ports[UserData] = Ports()
 
 
+# --- what a person wants to be written of: `profiles` provides --------------------------------------------
+
+
+class MailingLists(Protocol):
+    def wants(self, user_id: str, mailing_list: str) -> bool:
+        """Whether this account is to get mails of that list."""
+
+    def unsubscribe_url(self, user_id: str, mailing_list: str) -> str:
+        """A link that ends them by one click, signed in or not (RFC 8058)."""
+
+
+class _NoLists:
+    def wants(self, user_id: str, mailing_list: str) -> bool:
+        return False
+
+    def unsubscribe_url(self, user_id: str, mailing_list: str) -> str:
+        raise LookupError("nobody keeps mailing lists")
+
+
+mailing_lists: Port[MailingLists] = Port(_NoLists())
+
+
 # --- counters, caches, tasks, health --------------------------------------------------------------------
 
 

@@ -9,5 +9,5 @@ KEEP_RUNS = timedelta(days=30)
 CLEANUP_EVERY = 24 * 3600.0
 MAX_ERROR_LENGTH = 4000
 
-ESSENTIAL = frozenset({"outbox_sweep"})
-"""Runs even when the schedules are switched off: without it an event that a killed worker left would never be told."""
+ESSENTIAL = frozenset({"outbox_sweep", "mail_sweep"})
+"""Run even when the schedules are switched off: without them what a killed worker left would never be told or sent."""

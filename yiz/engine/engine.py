@@ -10,6 +10,8 @@ from celery.worker import WorkController, state
 from yiz.batch import lease, schedule
 from yiz.engine.transport import BELL
 from yiz.events import claims, dispatch
+from yiz.mail import delivery as mails
+from yiz.mail import dispatch as mail_dispatch
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +39,7 @@ class Engine:
         self._app.loader.import_default_modules()
         state.should_stop = state.should_terminate = None
         left = claims.expire_all()
+        mails.expire_all()
         lease.end_all_leases()
         self._worker = WorkController(
             app=self._app,
@@ -55,6 +58,7 @@ class Engine:
         self._beat = beat.Service(self._app, scheduler_cls=beat.Scheduler, max_interval=1)
         self._run("celery-beat", self._beat.start)
         dispatch.use(dispatch.TaskQueue())
+        mail_dispatch.use(mail_dispatch.TaskQueue())
         self._app.send_task("events.sweep")
         log.info("engine_started", unfinished_events=left)
 
@@ -62,6 +66,7 @@ class Engine:
         """Lets tasks that have begun come to their end; False when some had not within that many seconds."""
         end = monotonic() + timeout
         dispatch.use(None)
+        mail_dispatch.use(None)
         if self._beat is not None:
             self._beat.stop()
         # the worker stops itself at its next turn: its own stop() may not be called from another thread

@@ -8,6 +8,7 @@ import atexit
 import os
 import threading
 from collections import deque
+from collections.abc import Callable
 from time import monotonic
 from typing import Protocol
 
@@ -98,13 +99,19 @@ class Dispatcher:
             return [self._ids.popleft() for _ in range(min(len(self._ids), constants.BATCH))]
 
 
-class _Process:
-    """The dispatcher of this process, made at the first event after it was switched on."""
+class ProcessDispatch:
+    """The dispatcher of this process, made at the first id after it was switched on.
 
-    def __init__(self) -> None:
+    `queue` makes the workers of a process that the settings let dispatch by itself.
+    """
+
+    def __init__(self, queue: Callable[[], Workers]) -> None:
+        self._queue = queue
         self._lock = threading.Lock()
         self._workers: Workers | None = None
         self._dispatcher: Dispatcher | None = None
+        os.register_at_fork(after_in_child=self.after_fork)
+        atexit.register(self.use, None)
 
     def use(self, workers: Workers | None) -> None:
         """Dispatches to these workers from now on; None: only where the settings say so."""
@@ -114,7 +121,7 @@ class _Process:
             previous.stop()
 
     def announce(self, event_id: str) -> None:
-        """An event has been committed."""
+        """What this id stands for has been committed."""
         if (dispatcher := self._dispatcher or self._start()) is not None:
             dispatcher.announce(event_id)
 
@@ -125,7 +132,7 @@ class _Process:
 
     def _start(self) -> Dispatcher | None:
         with self._lock:
-            workers = self._workers or (TaskQueue() if settings.EVENTS_DISPATCH else None)
+            workers = self._workers or (self._queue() if settings.EVENTS_DISPATCH else None)
             if self._dispatcher is None and workers is not None:
                 self._dispatcher = Dispatcher(workers)
             return self._dispatcher
@@ -135,9 +142,7 @@ class _Process:
         self._lock, self._dispatcher = threading.Lock(), None
 
 
-_process = _Process()
+_process = ProcessDispatch(TaskQueue)
 announce = _process.announce
 sweep_in = _process.sweep_in
 use = _process.use
-os.register_at_fork(after_in_child=_process.after_fork)
-atexit.register(use, None)

@@ -1,0 +1,41 @@
+"""The log of mails, for a support person: what was sent to whom, what failed and why, and the button to try again."""
+
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from yiz.events.admin import ReadOnly
+from yiz.ids import is_id
+from yiz.mail.models import EmailLog
+from yiz.mail.services import EmailService
+
+
+@admin.register(EmailLog)
+class EmailLogAdmin(ReadOnly):
+    """Found by the exact address or an account's id. What a mail said is not kept."""
+
+    list_display = ("kind", "address", "subject", "status", "attempts", "queued_at", "sent_at")
+    list_filter = ("status",)
+    list_per_page = 50
+    ordering = ("-id",)
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ("address",)
+    search_help_text = "The exact address, or an account's id"
+    exclude = ("context",)
+    actions = ("try_again",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[EmailLog], search_term: str
+    ) -> tuple[QuerySet[EmailLog], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        return queryset.filter(Q(user_id=term.lower()) if is_id(term.lower()) else Q(address=term)), False
+
+    def has_try_again_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("mail.change_emaillog")
+
+    @admin.action(description="Try again", permissions=["try_again"])
+    def try_again(self, request: HttpRequest, chosen: QuerySet[EmailLog]) -> None:
+        number = sum(EmailService.try_again(mail_id=mail_id) for mail_id in chosen.values_list("pk", flat=True))
+        self.message_user(request, f"{number} will be tried again now.", messages.SUCCESS)

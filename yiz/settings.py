@@ -187,7 +187,9 @@ if EMBEDDED:
             "OPTIONS": {"MAX_ENTRIES": 50_000},
         }
     }
-    CHANNEL_LAYERS: dict[str, Any] = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 10_000}}}
+    CHANNEL_LAYERS: dict[str, Any] = {
+        "default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 10_000}}
+    }
     CELERY_BROKER_URL = "yizmem://localhost"
 else:
     CACHES = {

@@ -154,9 +154,9 @@ class TokenService:
 
     @staticmethod
     def still_valid(user_id: str, session_id: str) -> bool:
-        """`yiz.ports.token_check`: whether an open socket may stay."""
+        """`yiz.ports.token_check`: whether an open socket may stay; a suspended account keeps none."""
         known = account(user_id)
-        return known is not None and known.open and session_id in known.sessions
+        return known is not None and known.open and not known.suspended and session_id in known.sessions
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,15 +23,15 @@ class Identity:
 
 
 def of_token(access_token: str) -> Identity | None:
-    """Whom the access token speaks for; None when it is not good."""
+    """Whom the access token speaks for; None when it is not good, and for a suspended account."""
     principal = token_check.provider.resolve(access_token)
-    if principal is None:
+    if principal is None or principal.suspended:
         return None
     return Identity(principal.user_id, principal.session_id, principal.expires_at)
 
 
 def is_valid(identity: Identity) -> bool:
-    """Whether the account is open and its sign-in has not been ended."""
+    """Whether the account is open, not suspended, and its sign-in has not been ended."""
     return token_check.provider.still_valid(identity.user_id, identity.session_id)
 
 

@@ -101,7 +101,7 @@ STEPS = st.lists(
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_the_database_agrees_with_the_model(run_events, steps) -> None:
     people, model = [make_user() for _ in range(PEOPLE)], Model()

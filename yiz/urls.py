@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/follow/", include("follow.urls")),
     path("api/v1/social/", include("social.urls")),
     path("api/v1/notifications/", include("notifications.urls")),
+    path("api/v1/feed/", include("feed.urls")),
     path("api/v1/websocket/", include("yiz.realtime.urls")),
     path("", include("yiz.health.urls")),
     path("", home),

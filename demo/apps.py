@@ -6,3 +6,9 @@ class DemoConfig(AppConfig):
 
     name = "demo"
     label = "demo"
+
+    def ready(self) -> None:
+        from demo.seeding import accounts  # noqa: PLC0415  its models are loaded only now
+        from yiz import ports  # noqa: PLC0415
+
+        ports.demo_accounts.provide(accounts)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -22,20 +23,24 @@ from social.serializers.skills import ImportedSkillInput
 from social.services import CommentService, InteractionService, PlanService
 from social.services.importing import import_skill
 from yiz.events.delivery import deliver_pending
+from yiz.ports import DemoAccounts
 
 MOST_DAYS_DONE = 6
+
+Told = Mapping[str, Any]
+"""A person or a skill as in `demo.content`."""
 
 
 class NotTheDemo(Exception):
     """A demo name belongs to somebody else here."""
 
 
-def seed(skills: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Makes the people and these skills, and says after each piece what it was (for a progress bar).
+def seed(told_people: Sequence[Told], skills: Sequence[Told]) -> Iterator[str]:
+    """Makes these people and skills, and says after each piece what it was (for a progress bar).
 
     Raises `NotTheDemo` before it has made anything.
     """
-    people = _people()
+    people = _people(told_people)
     yield "people"
     _follow_each_other(people)
     yield "follows"
@@ -49,7 +54,20 @@ def seed(skills: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield "news"
 
 
-def steps(skills: Sequence[Mapping[str, Any]]) -> int:
+def accounts() -> DemoAccounts:
+    """The demo people whom the start page proposes, as far as they are here; nobody in production."""
+    if settings.PRODUCTION:
+        return DemoAccounts()
+    here = set(
+        User.objects.present()
+        .filter(username_key__in=content.SHOWN, email_key__endswith=f"@{content.EMAIL_DOMAIN}")
+        .values_list("username_key", flat=True)
+    )
+    names = tuple(name for name in content.SHOWN if name in here)
+    return DemoAccounts(names, content.PASSWORD) if names else DemoAccounts()
+
+
+def steps(skills: Sequence[Told]) -> int:
     """How many pieces `seed` has."""
     return len(skills) + 3
 
@@ -62,8 +80,7 @@ def chance(*names: str) -> float:
 # --- people -------------------------------------------------------------------------------------------------------
 
 
-def _people() -> dict[str, User]:
-    told = content.people()
+def _people(told: Sequence[Told]) -> dict[str, User]:
     known = {user.username: user for user in _stored([person["username"] for person in told])}
     strangers = [name for name, user in known.items() if not user.email.endswith(f"@{content.EMAIL_DOMAIN}")]
     if strangers:
@@ -79,7 +96,7 @@ def _stored(names: list[str]) -> QuerySet[User]:
     return User.objects.filter(username_key__in=names)
 
 
-def _register(person: dict[str, Any], password: str) -> None:
+def _register(person: Told, password: str) -> None:
     name = person["username"]
     user = User.objects.build(
         username=name,
@@ -100,7 +117,7 @@ def _follow_each_other(people: dict[str, User]) -> None:
     """More among those who share an interest; a closed profile lets every other one in."""
     for one in people.values():
         for other in people.values():
-            likely = 0.55 if set(one.interests) & set(other.interests) else 0.12
+            likely = 0.4 if set(one.interests) & set(other.interests) else 0.06
             if one is not other and chance("follow", one.username, other.username) < likely:
                 _follow(one, other, admit=chance("admit", one.username, other.username) < 0.5)
 
@@ -117,23 +134,26 @@ def _follow(one: User, other: User, *, admit: bool) -> None:
 # --- skills --------------------------------------------------------------------------------------------------------
 
 
-def _share(told: Mapping[str, Any], author: User) -> SharedSkill:
+def _share(told: Told, author: User) -> SharedSkill:
     checked = ImportedSkillInput(data=content.in_api_form(told))
     checked.is_valid(raise_exception=True)
     imported = import_skill(author_id=author.pk, content=checked.validated_data)
     return SharedSkill.objects.get(pk=imported.skill_id)
 
 
-def _talk(told: Mapping[str, Any], skill: SharedSkill, people: dict[str, User]) -> None:
+def _talk(told: Told, skill: SharedSkill, people: dict[str, User]) -> None:
     """The comments of the files and their answers; others like some of them."""
     if not _open(skill):
         return
     for name, body, answers in told["comments"]:
+        if name not in people:
+            continue
         if skill.audience != "public":
             _follow(people[name], people[told["author"]], admit=True)
         top = _say(people[name], skill, body)
         for other, answer in answers:
-            _say(people[other], skill, answer, parent=top)
+            if other in people:
+                _say(people[other], skill, answer, parent=top)
         for reader in people.values():
             likes = chance("comment", reader.username, body) < 0.15 and reader.pk != top.author_id
             if likes and _sees(reader, skill):

@@ -1,5 +1,5 @@
 """The support person's pages of this app."""
 
-from social import admin_community
+from social import admin_community, admin_skills
 
-__all__ = ["admin_community"]
+__all__ = ["admin_community", "admin_skills"]

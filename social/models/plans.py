@@ -49,4 +49,5 @@ class Plan(ObjectIdModel):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        # not its title, which is its owner's alone
+        return f"plan {self.id}"

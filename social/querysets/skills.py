@@ -94,10 +94,11 @@ class SharedSkillQuerySet(models.QuerySet["SharedSkill"]):
         in any state but deleted. Nothing across a block."""
         allowed = Q(status="published", audience="public")
         own = viewer_id(viewer)
-        if own is None or viewer is None:
+        if own is None:
             return self.filter(allowed)
         allowed |= Q(author_id=own) & ~Q(status="deleted")
-        if followed := viewer.relations.following_ids:
+        # whoever has an id is a User
+        if followed := viewer.relations.following_ids:  # type: ignore[union-attr]
             allowed |= Q(status="published", audience="followers", author_id__in=followed)
         return self.without_hidden(viewer).filter(allowed)
 

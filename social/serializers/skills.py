@@ -93,7 +93,10 @@ class SkillInput(SkillEditInput):
 class ImportedSkillInput(SkillInput):
     """An entry of a file of plans."""
 
-    source = LineField(max_length=constants.MAX_SOURCE, required=False, allow_blank=True)
+    # declared fields are not attributes of the class, whatever mypy takes this one for
+    source = LineField(  # type: ignore[assignment]
+        max_length=constants.MAX_SOURCE, required=False, allow_blank=True
+    )
     licence = LineField(max_length=constants.MAX_LICENCE, required=False, allow_blank=True)
 
 
@@ -168,7 +171,7 @@ class SkillSerializer(serializers.Serializer):
     rating = SkillRatingSerializer()
     forked_from = serializers.CharField(allow_null=True)
     version = serializers.IntegerField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     licence = serializers.CharField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()

@@ -31,10 +31,8 @@ def _clean(field: TextField) -> AfterValidator:
         try:
             return field.clean(text)
         except ValidationError as wrong:
-            error = (
-                wrong.detail[0] if isinstance(wrong.detail, list) else ErrorDetail("This is not allowed.", "invalid")
-            )
-            raise PydanticCustomError(error.code, str(error)) from None  # type: ignore[arg-type]
+            told: Any = wrong.detail
+            raise PydanticCustomError(told[0].code, str(told[0])) from None
 
     return AfterValidator(clean)
 
@@ -51,14 +49,22 @@ def _check_url(text: str) -> str:
 _empty_for_none = BeforeValidator(lambda value: "" if value is None else value)
 
 
-def _line_of(max_length: int) -> Any:
-    return Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=max_length), _clean(_line)]
+_DayTitle = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=constants.MAX_DAY_TITLE),
+    _clean(_line),
+]
+_TaskTitle = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=constants.MAX_TASK_TITLE),
+    _clean(_line),
+]
 
 
 class Task(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    title: _line_of(constants.MAX_TASK_TITLE)
+    title: _TaskTitle
     description: Annotated[
         str,
         StringConstraints(strip_whitespace=True, max_length=constants.MAX_TASK_DESCRIPTION),
@@ -78,7 +84,7 @@ class Day(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     day: Annotated[int, Field(ge=1, le=constants.MAX_DAYS)]
-    title: _line_of(constants.MAX_DAY_TITLE)
+    title: _DayTitle
     tasks: Annotated[list[Task], Field(max_length=constants.MAX_TASKS_A_DAY)] = []
 
 

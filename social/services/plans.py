@@ -162,7 +162,7 @@ def _complete(plan_id: str, owner_id: str, day: int) -> dict[str, Any]:
         return {**fields, "told": [*row["told"], *news]}
 
     row = _change(plan_id, owner_id, change)
-    ids = {"plan_id": plan_id, "actor_id": owner_id, "skill_id": row["skill_id"] or ""}
+    ids: dict[str, Any] = {"plan_id": plan_id, "actor_id": owner_id, "skill_id": row["skill_id"] or ""}
     for step in news:
         emit(PlanCompleted(**ids) if step == WHOLE else PlanDayCompleted(**ids, day=step))
     return row

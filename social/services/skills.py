@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F, Model
+from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -261,7 +261,7 @@ def _keep_tags(skill_id: str, tags: list[str]) -> None:
     there = set(rows.values_list("tag", flat=True))
     if there - set(tags):
         delete_rows(rows.filter(tag__in=sorted(there - set(tags))))
-    new: list[Model] = [SkillTag(skill_id=skill_id, tag=tag) for tag in tags if tag not in there]
+    new = [SkillTag(skill_id=skill_id, tag=tag) for tag in tags if tag not in there]
     if new:
         SkillTag.objects.bulk_create(new, ignore_conflicts=True)
 

@@ -18,16 +18,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("Demo people have a password that everybody knows; they are not made in production.")
-        skills = content.skills()
+        people, skills = content.people(), content.skills()
         with tqdm(total=seeding.steps(skills), desc="demo", unit="step", disable=verbosity == 0) as bar:
             try:
-                for done in seeding.seed(skills):
+                for done in seeding.seed(people, skills):
                     bar.set_postfix_str(done[:30], refresh=False)
                     bar.update()
             except seeding.NotTheDemo as refusal:
                 raise CommandError(str(refusal)) from None
         names = ", ".join(content.SHOWN)
         self.stdout.write(
-            f"Demo people are here: sign in as {names} or any other of the {len(content.people())}; "
+            f"Demo people are here: sign in as {names} or any other of the {len(people)}; "
             f"their password is {content.PASSWORD}"
         )

@@ -267,3 +267,22 @@ class PartHealth:
 
 HealthCheck = Callable[[], PartHealth]
 health_parts: Ports[HealthCheck] = Ports()
+
+
+# --- people to try it with: `demo` provides --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccounts:
+    """Usernames that the start page proposes, and the password that they share."""
+
+    usernames: tuple[str, ...] = ()
+    password: str = ""
+
+
+def _no_demo() -> DemoAccounts:
+    return DemoAccounts()
+
+
+demo_accounts: Port[Callable[[], DemoAccounts]] = Port(_no_demo)
+"""Those that are there; nobody in production."""

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, F, Model, QuerySet, Sum
 
 from profiles.models import User
-from social.constants import RECONCILE_CHUNK
+from social.constants import RATING_PRIOR_MEAN, RECONCILE_CHUNK
 from social.models import (
     Comment,
     CommentLike,
@@ -138,6 +138,7 @@ def _descendants(comment_ids: list[str]) -> Counts:
 
 def _mend_bayesian(row: QuerySet[SharedSkill]) -> None:
     row.update(rating_bayes=bayesian(F("rating_sum"), F("ratings_count"), site_mean()))
+    row.filter(ratings_count=0).update(rating_bayes=RATING_PRIOR_MEAN)
 
 
 def _mend_likes(row: QuerySet[Comment]) -> None:

@@ -1,10 +1,9 @@
-"""Threads over HTTP: answers, orders, tombstones, blocks, bad input, queries."""
+"""Threads over HTTP: answers, orders, tombstones, blocks, bad input."""
 
 import pytest
 
 from social.models import Comment
 from social.services.comments import CommentService
-from social.views.comments import ORDERS
 from tests.factories.follow import block
 from tests.factories.profiles import make_user
 from tests.factories.social import make_comment, make_skill
@@ -242,63 +241,3 @@ def test_a_cursor_is_good_for_its_own_order_only(api_client) -> None:
     url = f"{BASE}/skills/{skill.pk}/comments"
     more = api_client().get(url, {"sort": "new", "limit": 1}).json()["next"]
     assert api_client().get(more.replace("sort=new", "sort=top")).status_code == 400
-
-
-@pytest.mark.parametrize("query", [{"sort": "top"}, {"sort": "new"}, {"sort": "old"}])
-def test_the_number_of_queries_of_a_thread_does_not_grow(api_client, assert_queries, query: dict) -> None:
-    skill, viewer, enemy = make_skill(), make_user(), make_user()
-    block(viewer, enemy)
-    rows = 0
-    for number in (3, 27):
-        for _ in range(number):
-            top = make_comment(skill=skill)
-            make_comment(parent=top)
-            CommentService.like(user=viewer, comment_id=top.pk)
-        hated = make_comment(skill=skill, author=enemy)
-        make_comment(parent=hated)
-        rows += number + 1
-        signed_in, anonymous = api_client(fresh(viewer)), api_client()
-        with assert_queries(7):
-            found = signed_in.get(f"{BASE}/skills/{skill.pk}/comments", {**query, "limit": 100})
-        assert len(found.json()["results"]) == rows
-        with assert_queries(4):
-            anonymous.get(f"{BASE}/skills/{skill.pk}/comments", {**query, "limit": 100})
-
-
-@pytest.mark.parametrize("query", [{}, {"deep": "true"}])
-def test_the_number_of_queries_of_replies_does_not_grow(api_client, assert_queries, query: dict) -> None:
-    top, viewer, rows = make_comment(), make_user(), 0
-    for number in (3, 27):
-        for _ in range(number):
-            reply = make_comment(parent=top)
-            CommentService.like(user=viewer, comment_id=reply.pk)
-        rows += number
-        client = api_client(fresh(viewer))
-        with assert_queries(6):
-            found = client.get(f"{BASE}/comments/{top.pk}/replies", {**query, "limit": 100})
-        assert len(found.json()["results"]) == rows
-
-
-def test_the_number_of_queries_of_ones_own_does_not_grow(api_client, assert_queries) -> None:
-    me, rows = make_user(), 0
-    for number in (3, 27):
-        for _ in range(number):
-            comment = make_comment(author=me)
-            CommentService.like(user=me, comment_id=comment.pk)
-        rows += number
-        client = api_client(fresh(me))
-        with assert_queries(7):
-            assert len(client.get(f"{BASE}/me/comments", {"limit": 100}).json()["results"]) == rows
-
-
-def test_every_list_is_read_by_an_index(explain) -> None:
-    top, viewer = make_comment(), make_user()
-    block(make_user(), viewer)
-    seen = Comment.objects.placed_for(viewer)
-    for order in ORDERS.values():
-        explain(seen.tops(top.skill_id).columns().order_by(*order)[:21])
-    explain(seen.filter(parent_id=top.pk).columns().order_by("id")[:21])
-    explain(seen.below(top).columns().order_by("path")[:21])
-    explain(Comment.objects.readable_by(viewer).filter(author_id=viewer.pk).columns().order_by("-id")[:21])
-    explain(Comment.objects.live().filter(skill_id__in=[top.skill_id], author_id__in=[viewer.pk]).values("path"))
-    explain(Comment.objects.order_by("skill_id", "path").values_list("path", "id"))

@@ -67,6 +67,7 @@ def serve(bound: socket.socket, *, engine: Engine | None, on_ready: Callable[[],
         ws_max_size=WEBSOCKET_MAX_BYTES,
         ws_ping_interval=25,
         ws_ping_timeout=35,
+        ws_per_message_deflate=False,  # it takes 36 KB a connection, for frames of a few hundred bytes
     )
     code = 1
     try:

@@ -17,7 +17,6 @@ class Limits:
     """Frames that may wait for a slow client before its connection is closed."""
     send_timeout: float = 10.0
     ping_every: float = 25.0
-    silence: float = 60.0
     check_every: float = 25.0
     tick: float = 5.0
 

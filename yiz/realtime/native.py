@@ -172,8 +172,7 @@ class NativeConnection(Member):
         self.push(ack_frame(event, await perform(self, event, data)))
 
     async def _take(self, text: str | None, binary: bytes | None) -> None:
-        self.heard = time.monotonic()
-        if not self.pace.allows(self.heard):
+        if not self.pace.allows(time.monotonic()):
             self.fail("too_many_frames", f"At most {self.limits.frames_per_second} frames a second.", OVER_LIMIT)
         elif text is None:
             if len(binary or b"") > self.limits.frame_bytes:

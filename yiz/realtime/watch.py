@@ -1,4 +1,4 @@
-"""What the server looks after by itself: signs of life, sign-ins that have ended, events that got lost on the way."""
+"""What the server looks after by itself: pings, sign-ins that have ended, events that got lost on the way."""
 
 import asyncio
 import logging

@@ -30,10 +30,12 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """The address of a running server."""
+def serving(**options: Any) -> Iterator[str]:
+    """The address of a running server; `options` are uvicorn's."""
     port = free_port()
-    config = uvicorn.Config(application, port=port, log_level="error", ws_max_size=2**21, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        application, port=port, log_level="error", ws_max_size=2**21, timeout_graceful_shutdown=1, **options
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

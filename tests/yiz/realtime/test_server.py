@@ -17,6 +17,10 @@ from yiz.realtime.names import user_room
 from yiz.realtime.publish import SYSTEM, publish
 
 CLOSED_WITH_4409 = b"\x88\x02" + (4409).to_bytes(2, "big")
+HANDSHAKE = (
+    b"GET /ws/ HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -104,22 +108,36 @@ def test_rubbish_is_answered_or_closed_without_a_trace(
 
 def test_bytes_that_are_no_frames_end_the_connection_alone(server: str, caplog: pytest.LogCaptureFixture) -> None:
     host, port = server.removeprefix("ws://").split(":")
-    handshake = (
-        f"GET /ws/ HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-    )
     with sockets.create_connection((host, int(port)), timeout=5) as raw:
-        raw.sendall(handshake.encode())
+        raw.sendall(HANDSHAKE)
         assert b"101" in raw.recv(4_096)
         raw.sendall(bytes(range(256)) * 40)
-        while raw.recv(65_536):
-            pass
+        drain(raw)
 
     async def scenario(socket: ClientConnection) -> None:
         assert "at" in await ask(socket, "ping", {}, "fine")
 
     talk(f"{server}/ws/", scenario)
     assert "Traceback" not in caplog.text
+
+
+def test_a_silent_client_is_closed_and_one_that_only_listens_stays() -> None:
+    async def scenario(socket: ClientConnection) -> None:
+        with sockets.create_connection((host, int(port)), timeout=5) as silent:
+            silent.sendall(HANDSHAKE)
+            await asyncio.to_thread(drain, silent)
+        publish(SYSTEM, "system_update", {})
+        await read_until(socket, lambda f: f["event"] == "system_update")
+
+    with serving(ws_ping_interval=0.2, ws_ping_timeout=0.3) as address:
+        host, port = address.removeprefix("ws://").split(":")
+        talk(f"{address}/ws/", scenario)
+
+
+def drain(raw: sockets.socket) -> None:
+    """Reads until the server ends the connection."""
+    while raw.recv(1 << 16):
+        pass
 
 
 def test_a_client_that_never_reads_is_let_go_and_others_are_not_delayed(settings: object) -> None:
@@ -137,10 +155,7 @@ def test_a_client_that_never_reads_is_let_go_and_others_are_not_delayed(settings
         host, port = address.removeprefix("ws://").split(":")
         deaf.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4_096)
         deaf.connect((host, int(port)))
-        deaf.sendall(
-            f"GET /ws/ HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
-        )
+        deaf.sendall(HANDSHAKE)
         talk(f"{address}/ws/", scenario, max_size=None)
         deaf.settimeout(10)
         received = b""

@@ -33,3 +33,7 @@ ACCOUNT_LOCAL = timedelta(seconds=2)
 
 SEARCH_KEYS_MAX = 8
 SEARCH_KEY_LENGTH = 60
+
+VERIFICATION_LIFETIME = timedelta(days=3)
+RESET_LIFETIME = timedelta(hours=1)
+"""How long a mailed link works, counted from when the mail was sent."""

@@ -2,7 +2,7 @@
 
 from rest_framework.exceptions import AuthenticationFailed
 
-from yiz.api.errors import Forbidden, Invalid
+from yiz.api.errors import Conflict, Forbidden, Invalid
 
 
 class TokenNotValid(AuthenticationFailed):
@@ -38,3 +38,28 @@ class Refused(Invalid):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason or "This text breaks the rules of the community.", "refused")
+
+
+class LinkNotValid(Invalid):
+    """400 `link_not_valid`. Deliberately the same for every reason."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This link is not valid, or not any more: it may be cut short, too old or used already.",
+            "link_not_valid",
+            "token",
+        )
+
+
+class AlreadyVerified(Conflict):
+    """409."""
+
+    default_detail = "Your e-mail address is confirmed already."
+    default_code = "already_verified"
+
+
+class WrongPassword(Invalid):
+    """400 `wrong_password`, of the field that held it."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__("This is not your password.", "wrong_password", field)

@@ -6,6 +6,7 @@ from typing import Any
 
 from profiles.models import User, UserPrivacy, Visibility
 from profiles.querysets import Viewer, short_payload, viewer_id
+from profiles.services.mail_preferences import EmailPreferencesService
 from yiz.ports import Edge, social_graph, unread_count
 
 Row = dict[str, Any]
@@ -91,6 +92,11 @@ def own_card(user_id: str) -> Row:
 def privacy_payload(user_id: str) -> Row:
     """The privacy settings of an account."""
     return UserPrivacy.objects.filter(user_id=user_id).values(*PRIVACY_COLUMNS).get()
+
+
+def email_preferences_payload(user_id: str) -> Row:
+    """Which mails the account gets."""
+    return {"security": True, **EmailPreferencesService.of(user_id=user_id)}
 
 
 def session_payloads(rows: Iterable[Row], current: str | None) -> list[Row]:

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.validators import EmailValidator, URLValidator
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail
 
 from profiles.constants import BIO_MAX, DISPLAY_NAME_MAX, INTERESTS_MAX, PASSWORD_MAX, USERNAME_MAX, WEBSITE_MAX
-from profiles.models import User, Visibility, WhoMayComment
+from profiles.models import Digest, User, Visibility, WhoMayComment
+from profiles.services.passwords import check_strength
 from profiles.validators import known_language, known_timezone, username_not_reserved, username_shape
 from yiz.api.errors import Invalid
 from yiz.api.fields import Flag, LineField, SlugChoice, TagsField, TextField
@@ -38,19 +36,23 @@ class PasswordField(serializers.CharField):
         return super().to_internal_value(data)
 
 
+class AddressField(LineField):
+    """An e-mail address."""
+
+    def __init__(self, **options: Any) -> None:
+        is_address = EmailValidator("This is not an e-mail address.", "invalid_email")
+        super().__init__(max_length=254, validators=[is_address], **options)
+
+
 class RegisterInput(StrictSerializer):
     username = UsernameField()
-    email = LineField(max_length=254, validators=[EmailValidator("This is not an e-mail address.", "invalid_email")])
+    email = AddressField()
     password = PasswordField()
     display_name = LineField(max_length=DISPLAY_NAME_MAX, required=False, allow_blank=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         user = User(username=attrs["username"], email=attrs["email"], display_name=attrs.get("display_name", ""))
-        try:
-            validate_password(attrs["password"], user)
-        except DjangoValidationError as weak:
-            found = [ErrorDetail(str(error.messages[0]), error.code or "invalid") for error in weak.error_list]
-            raise serializers.ValidationError({"password": found}) from weak
+        check_strength(attrs["password"], user, field="password")
         return attrs
 
 
@@ -82,6 +84,24 @@ class LogoutInput(StrictSerializer):
     refresh = LineField(max_length=_TOKEN_MAX, required=False)
 
 
+class LinkInput(StrictSerializer):
+    token = LineField(max_length=_TOKEN_MAX)
+
+
+class ForgotInput(StrictSerializer):
+    email = AddressField()
+
+
+class ResetInput(StrictSerializer):
+    token = LineField(max_length=_TOKEN_MAX)
+    password = PasswordField()
+
+
+class ChangePasswordInput(StrictSerializer):
+    current_password = PasswordField()
+    new_password = PasswordField()
+
+
 class ProfileInput(StrictSerializer):
     """All that a user may say of himself; what is left out of a PUT goes back to what it was at first."""
 
@@ -109,6 +129,20 @@ class PrivacyInput(StrictSerializer):
     searchable = Flag(required=False)
     show_stats = Flag(required=False)
     who_may_comment = SlugChoice(WhoMayComment, required=False)
+
+
+class EmailPreferencesInput(StrictSerializer):
+    """Preferences that are left out stay as they are. `security` may be sent back as it was read."""
+
+    security = Flag(required=False)
+    welcome = Flag(required=False)
+    creator_summary = Flag(required=False)
+    digest = SlugChoice(Digest, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs.pop("security", True):
+            raise Invalid("Security notices can't be switched off.", "always_on", "security")
+        return attrs
 
 
 class SearchQuery(StrictSerializer):

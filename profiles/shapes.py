@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from profiles.models import Status, Visibility, WhoMayComment
+from profiles.models import Digest, Status, Visibility, WhoMayComment
 
 
 class CountsSerializer(serializers.Serializer):
@@ -105,6 +105,39 @@ class PrivacySerializer(serializers.Serializer):
     who_may_comment = serializers.ChoiceField(WhoMayComment.choices)
 
 
+class EmailVerifiedSerializer(serializers.Serializer):
+    """Always true: a link that is not valid is refused."""
+
+    email_verified = serializers.BooleanField()
+
+
+class MailedSerializer(serializers.Serializer):
+    """Where a mail is on its way to."""
+
+    address = serializers.EmailField()
+
+
+class AcceptedSerializer(serializers.Serializer):
+    """The same whether or not there is such an account."""
+
+    detail = serializers.CharField()
+
+
+class EmailPreferencesSerializer(serializers.Serializer):
+    """Which mails come."""
+
+    security = serializers.BooleanField(help_text="Always true: these can't be switched off.")
+    welcome = serializers.BooleanField()
+    creator_summary = serializers.BooleanField()
+    digest = serializers.ChoiceField(Digest.choices)
+
+
+class UnsubscribedSerializer(serializers.Serializer):
+    """The list that is switched off now."""
+
+    unsubscribed = serializers.CharField()
+
+
 # --- examples ------------------------------------------------------------------------------------------------------
 
 USER: dict[str, Any] = {
@@ -148,3 +181,5 @@ PRIVACY = {
     "show_stats": False,
     "who_may_comment": "everyone",
 }
+EMAIL_PREFERENCES = {"security": True, "welcome": True, "creator_summary": True, "digest": "weekly"}
+LINK_TOKEN = "WyI1MDdmMWY3N2JjZjg2Y2Q3OTk0MzkwMTIiLCI…:1vXq2c:bM1Wc…"  # noqa: S105  of nobody

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from profiles.views import MeViewSet, SessionViewSet, SignInViewSet, UserViewSet
+from profiles.views import (
+    CredentialViewSet,
+    MailPreferencesViewSet,
+    MeViewSet,
+    RecoveryViewSet,
+    SessionViewSet,
+    SignInViewSet,
+    UnsubscribeViewSet,
+    UserViewSet,
+)
 
 auth_urlpatterns = [
     path("register", SignInViewSet.as_view({"post": "register"})),
@@ -9,6 +18,11 @@ auth_urlpatterns = [
     path("token/verify", SignInViewSet.as_view({"post": "verify"})),
     path("logout", SessionViewSet.as_view({"post": "logout"})),
     path("logout-all", SessionViewSet.as_view({"post": "logout_all"})),
+    path("verify-email", RecoveryViewSet.as_view({"post": "verify_email"})),
+    path("verify-email/resend", CredentialViewSet.as_view({"post": "resend"})),
+    path("password/forgot", RecoveryViewSet.as_view({"post": "forgot"})),
+    path("password/reset", RecoveryViewSet.as_view({"post": "reset"})),
+    path("password/change", CredentialViewSet.as_view({"post": "change"})),
     path("sessions", SessionViewSet.as_view({"get": "list"})),
     path("sessions/<oid:session_id>", SessionViewSet.as_view({"delete": "end"})),
 ]
@@ -16,6 +30,8 @@ auth_urlpatterns = [
 user_urlpatterns = [
     path("me", MeViewSet.as_view({"get": "retrieve", "put": "update", "patch": "partial_update"})),
     path("me/privacy", MeViewSet.as_view({"get": "privacy", "put": "change_privacy"})),
+    path("me/email-preferences", MailPreferencesViewSet.as_view({"get": "retrieve", "put": "update"})),
+    path("unsubscribe/<str:token>", UnsubscribeViewSet.as_view({"get": "confirm", "post": "unsubscribe"})),
     path("search", UserViewSet.as_view({"get": "search"})),
     path("by-username/<str:username>", UserViewSet.as_view({"get": "by_username"})),
     path("<oid:user_id>", UserViewSet.as_view({"get": "retrieve"})),

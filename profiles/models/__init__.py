@@ -2,15 +2,18 @@
 
 from profiles.models.account import Status, User, UserGroup, UserManager, UserPermission
 from profiles.models.edges import UserBlock, UserMute
+from profiles.models.mail import Digest, UserEmailPreferences
 from profiles.models.privacy import UserPrivacy, Visibility, WhoMayComment
 from profiles.models.search import UserSearchKey
 from profiles.models.sessions import UserSession
 from profiles.querysets import name_key
 
 __all__ = [
+    "Digest",
     "Status",
     "User",
     "UserBlock",
+    "UserEmailPreferences",
     "UserGroup",
     "UserManager",
     "UserMute",

@@ -11,7 +11,7 @@ from profiles.services.snapshots import account_changed
 from profiles.services.tokens import TokenService
 from yiz.api.limits import check_limit
 from yiz.db import atomic
-from yiz.events.catalogue import UserRegistered
+from yiz.events.catalogue import PasswordChanged, UserRegistered
 from yiz.events.outbox import emit
 
 
@@ -43,12 +43,13 @@ class AccountService:
         """The user with this username or e-mail address, and this password; `WrongCredentials` otherwise.
 
         Attempts are counted by account, whichever of its names is used, before the password is looked at: `Limited`
-        beyond the limit `sign_in`. An unknown account costs one run of the hasher too, so that neither the answer nor
-        its time tells whether there is one.
+        beyond the limit `sign_in`; a reset of the password ends that. An unknown account costs one run of the hasher
+        too, so that neither the answer nor its time tells whether there is one.
         """
         user = User.objects.named(login)
         if settings.RATE_LIMITS_ENABLED:
-            check_limit("sign_in", f"account:{user.pk if user else name_key(login)}")
+            # a new revision of the tokens begins a new count: nobody but the owner (or staff) can bring it about
+            check_limit("sign_in", f"account:{user.pk}:{user.token_revision}" if user else f"name:{name_key(login)}")
         if user is None:
             make_password(password)
             raise WrongCredentials
@@ -58,7 +59,7 @@ class AccountService:
 
     @staticmethod
     def set_password(*, user_id: str, password: str, because: str = "password_changed") -> None:
-        """A new password, checked already; every sign-in ends."""
+        """A new password set by staff, checked already; every sign-in ends, and the user is told."""
         _set_password(user_id, make_password(password), because)
 
     @staticmethod
@@ -79,6 +80,7 @@ def _store(user: User) -> None:
 def _set_password(user_id: str, encoded: str, because: str) -> None:
     User.objects.filter(pk=user_id).update(password=encoded)
     TokenService.end_all(user_id=user_id, because=because)
+    emit(PasswordChanged(user_id=user_id, everywhere=True))
 
 
 @atomic

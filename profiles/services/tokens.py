@@ -14,9 +14,10 @@ from profiles.constants import MAX_SESSIONS
 from profiles.errors import TokenNotValid
 from profiles.models import User, UserSession
 from profiles.querysets import CHUNK
+from profiles.services.devices import device_key
 from profiles.services.snapshots import Account, account, account_changed
 from yiz.db import atomic, delete_rows
-from yiz.events.catalogue import SessionsEnded
+from yiz.events.catalogue import NewDeviceSignedIn, SessionsEnded
 from yiz.events.outbox import emit
 from yiz.ids import is_id, new_id
 from yiz.ports import Principal, Progress
@@ -51,7 +52,10 @@ class TokenService:
 
     @staticmethod
     def issue(*, user: User, agent: str = "", address: str = "") -> dict[str, str]:
-        """Signs a user in on a device: `{access, refresh}`. Beyond `MAX_SESSIONS` devices the oldest sign-in ends."""
+        """Signs a user in on a device: `{access, refresh}`. Beyond `MAX_SESSIONS` devices the oldest sign-in ends.
+
+        Emits `NewDeviceSignedIn` when the account has signed in before, but never from there.
+        """
         refresh = RefreshToken()
         session = UserSession(
             id=new_id(),
@@ -59,6 +63,7 @@ class TokenService:
             token_id=refresh["jti"],
             agent=agent[:200],
             address=address[:45],
+            device=device_key(agent[:200], address[:45]),
             created_at=now(),
             last_used_at=now(),
             expires_at=now() + REFRESH_LIFETIME,
@@ -136,6 +141,11 @@ class TokenService:
         return _end_all(user_id, because)
 
     @staticmethod
+    def end_others(*, user_id: str, keep: str, because: str) -> int:
+        """Ends every sign-in of the user's but the one to keep (`SessionsEnded`); answers how many."""
+        return _end_others(user_id, keep, because)
+
+    @staticmethod
     def delete_expired(progress: Progress) -> int:
         """`yiz.ports.cleaners`: removes sign-ins whose refresh token would have run out by now, in chunks."""
         done = 0
@@ -198,6 +208,9 @@ def _pair(refresh: RefreshToken, user_id: str, session_id: str, revision: int) -
 
 @atomic
 def _open(session: UserSession) -> None:
+    earlier = UserSession.objects.filter(user_id=session.user_id)
+    if not earlier.filter(device=session.device).exists() and earlier.exists():
+        emit(NewDeviceSignedIn(user_id=session.user_id, session_id=session.pk))
     session.save(force_insert=True)
     live = UserSession.objects.live().filter(user_id=session.user_id).order_by("-id")
     if surplus := list(live.values_list("id", flat=True)[MAX_SESSIONS : MAX_SESSIONS * 2]):
@@ -220,6 +233,12 @@ def _end(user_id: str, session_ids: list[str], because: str) -> int:
         emit(SessionsEnded(user_id=user_id, session_ids=session_ids))
         account_changed(user_id)
     return ended
+
+
+@atomic
+def _end_others(user_id: str, keep: str, because: str) -> int:
+    rows = UserSession.objects.running().filter(user_id=user_id).exclude(pk=keep)
+    return _end(user_id, list(rows.values_list("id", flat=True)), because)
 
 
 @atomic

@@ -71,6 +71,22 @@ class SessionsEnded(Event):
     session_ids: list[str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event):
+    """`everywhere`: every sign-in was ended, not just the others."""
+
+    user_id: str
+    everywhere: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewDeviceSignedIn(Event):
+    """A sign-in from a browser and a network that this account had not been signed in from together."""
+
+    user_id: str
+    session_id: str
+
+
 # --- follow ---------------------------------------------------------------------------------------------
 
 

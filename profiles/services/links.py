@@ -1,0 +1,46 @@
+"""Tokens of mailed links: signed, of limited life, and used up by what they bring about."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.core import signing
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from profiles.constants import RESET_LIFETIME, VERIFICATION_LIFETIME
+from profiles.errors import LinkNotValid
+from profiles.models import User
+
+
+class AccountLink:
+    """A token that speaks for an account as long as `state(account)` is what it was.
+
+    The state is what the link changes, so it works once; nothing of it is stored.
+    """
+
+    def __init__(self, purpose: str, lifetime: timedelta, state: Callable[[User], str]) -> None:
+        self._salt = f"profiles.links.{purpose}"
+        self._lifetime = lifetime
+        self._state = state
+
+    def token(self, user: User) -> str:
+        return signing.dumps([user.pk, self._mark(user)], salt=self._salt)
+
+    def user(self, token: str) -> User:
+        """The account that the token speaks for. Raises `LinkNotValid`: forged, too old, used, or not open any more."""
+        try:
+            user_id, mark = signing.loads(token, salt=self._salt, max_age=self._lifetime)
+        except signing.BadSignature:
+            raise LinkNotValid from None
+        user = User.objects.filter(pk=user_id).first()
+        if user is None or not user.may_sign_in or not constant_time_compare(mark, self._mark(user)):
+            raise LinkNotValid
+        return user
+
+    def _mark(self, user: User) -> str:
+        return salted_hmac(self._salt, self._state(user), algorithm="sha256").hexdigest()[:32]
+
+
+VERIFICATION = AccountLink(
+    "verification", VERIFICATION_LIFETIME, lambda user: f"{user.email_key} {user.email_verified_at is None}"
+)
+RESET = AccountLink("reset", RESET_LIFETIME, lambda user: f"{user.email_key} {user.password}")

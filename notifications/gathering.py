@@ -22,7 +22,11 @@ ATTEMPTS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """Who did what to what of whose. `source_id` tells acts of one actor on one target apart (a comment's id)."""
+    """Who did what to what of whose.
+
+    `source_id` tells acts of one actor on one target apart (a comment's id); `own` says that the skill is the
+    recipient's own, which is always in their sight.
+    """
 
     type: Type
     recipient_id: str
@@ -31,6 +35,7 @@ class Act:
     target_id: str
     skill_id: str | None = None
     source_id: str = ""
+    own: bool = False
     data: dict[str, Any] = field(default_factory=dict)
 
     @property

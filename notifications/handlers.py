@@ -43,6 +43,7 @@ def _about_skill(
         target_kind="skill",
         target_id=event.skill_id,
         skill_id=event.skill_id,
+        own=True,
         data={"rating": event.rating} if isinstance(event, SkillRated) else {},
     )
 
@@ -103,6 +104,7 @@ def _tell_of_comment(kind: Type, event: CommentAdded | CommentEdited, people: It
             target_id=event.comment_id,
             skill_id=event.skill_id,
             source_id=event.comment_id,
+            own=person == event.skill_author_id,
         )
         NotificationService.tell(act, lambda: _comment_is_there(event.comment_id))
 
@@ -140,6 +142,7 @@ def on_task(event: TaskContributed) -> None:
         target_id=event.task_id,
         skill_id=event.skill_id,
         source_id=event.task_id,
+        own=True,
     )
     NotificationService.tell(act, lambda: CustomTask.objects.filter(pk=event.task_id, status=TaskStatus.LIVE).exists())
 

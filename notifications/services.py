@@ -10,6 +10,7 @@ from notifications.gathering import Act, agree, present, take_out_pair
 from notifications.models import Notification, NotificationActor
 from notifications.payloads import notifications as payloads
 from profiles.models import User
+from profiles.querysets import ViewerRelations
 from social.models import SharedSkill
 from yiz.db import delete_rows
 from yiz.realtime.publish import publish, user_room
@@ -30,9 +31,10 @@ class NotificationService:
         """
         if act.actor_id == act.recipient_id:
             return None
-        notification_id = agree(act, lambda: is_so() and may_be_told(act))
-        if notification_id is not None:
-            cls.push(notification_id=notification_id)
+        recipient = someone_to_tell(act)
+        notification_id = agree(act, lambda: recipient is not None and is_so() and not blocked(act))
+        if notification_id is not None and recipient is not None:
+            cls.push(notification_id=notification_id, recipient=recipient)
         return notification_id
 
     @classmethod
@@ -50,12 +52,13 @@ class NotificationService:
             target_kind="skill",
             target_id=skill_id,
             skill_id=skill_id,
+            own=True,
             data={"skill_title": skill_title} if skill_title else {},
         )
         return cls.tell(act, lambda: True)
 
     @classmethod
-    def push(cls, *, notification_id: str) -> None:
+    def push(cls, *, notification_id: str, recipient: User) -> None:
         """Sends a notification to its recipient's sockets when there is something in it that they were not told yet."""
         row = (
             Notification.objects.filter(pk=notification_id, version__gt=F("pushed_version"), removed_at=None)
@@ -64,7 +67,6 @@ class NotificationService:
         )
         if row is None:
             return
-        recipient = User.objects.get(pk=row["recipient_id"])
         for payload in payloads([row], recipient):
             payload["unread_count"] = cls.unread_count(user_id=recipient.id)
             publish(user_room(recipient.id), "personal_notification", payload)
@@ -155,14 +157,23 @@ class NotificationService:
         return unread
 
 
-def may_be_told(act: Act) -> bool:
-    """Whether the recipient may hear of this act: both are there, no block either way, no mute, the skill in sight."""
-    recipient = User.objects.present().filter(pk=act.recipient_id).first()
-    if recipient is None or not User.objects.present().filter(pk=act.actor_id).exists():
-        return False
-    if act.actor_id in recipient.relations.hidden_ids or act.actor_id in recipient.relations.muted_ids:
-        return False
-    return act.skill_id is None or SharedSkill.objects.visible_to(recipient).filter(pk=act.skill_id).exists()
+def someone_to_tell(act: Act) -> User | None:
+    """The recipient, if they may hear of this act: both are there, no mute, the skill in sight."""
+    people = User.objects.present().in_bulk([act.recipient_id, act.actor_id])
+    recipient = people.get(act.recipient_id)
+    if recipient is None or act.actor_id not in people:
+        return None
+    if act.actor_id in recipient.relations.muted_ids:
+        return None
+    if act.own or act.skill_id is None:
+        return recipient
+    in_sight = SharedSkill.objects.visible_to(recipient).filter(pk=act.skill_id).exists()
+    return recipient if in_sight else None
+
+
+def blocked(act: Act) -> bool:
+    """Whether one of the two has blocked the other, as it is now."""
+    return act.actor_id in ViewerRelations(act.recipient_id).hidden_ids
 
 
 def may_see(user_id: str, skill_id: str) -> bool:

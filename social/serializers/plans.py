@@ -11,6 +11,8 @@ from yiz.api.serializers import StrictSerializer
 
 
 class PlanInput(StrictSerializer):
+    """A plan of one's own making."""
+
     title = LineField(max_length=constants.MAX_TITLE)
     description = TextField(max_length=constants.MAX_DESCRIPTION, required=False, allow_blank=True)
     days = DaysField()

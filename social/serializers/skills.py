@@ -76,6 +76,8 @@ class LanguageField(serializers.RegexField):
 
 
 class SkillEditInput(StrictSerializer):
+    """What of a skill its author may change."""
+
     title = LineField(max_length=constants.MAX_TITLE)
     description = TextField(max_length=constants.MAX_DESCRIPTION, required=False, allow_blank=True)
     category = CategoryField(max_length=constants.MAX_CATEGORY)
@@ -87,6 +89,8 @@ class SkillEditInput(StrictSerializer):
 
 
 class SkillInput(SkillEditInput):
+    """A skill to be shared; published at once unless `status` says draft."""
+
     status = SlugChoice([SkillStatus.DRAFT.value, SkillStatus.PUBLISHED.value], required=False)
 
 

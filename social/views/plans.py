@@ -89,7 +89,7 @@ class PlanViewSet(ApiViewSet):
         "Complete a day",
         response=shapes.PlanSerializer,
         response_example=examples.PLAN,
-        errors=(403, 409),
+        errors=(400, 403, 409),
     )
     def complete(self, request: Request, plan_id: str, day: int) -> Response:
         self.read(NoBody)

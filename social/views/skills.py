@@ -134,7 +134,7 @@ class SkillViewSet(SkillPages):
         "Publish a draft",
         response=shapes.SkillDetailSerializer,
         response_example=examples.SKILL_DETAIL,
-        errors=(403, 409, 422),
+        errors=(400, 403, 409, 422),
     )
     def publish(self, request: Request, skill_id: str) -> Response:
         self.read(NoBody)
@@ -146,7 +146,7 @@ class SkillViewSet(SkillPages):
         "Take a skill back into a draft",
         response=shapes.SkillDetailSerializer,
         response_example={**examples.SKILL_DETAIL, "status": "draft"},
-        errors=(403, 409),
+        errors=(400, 403, 409),
     )
     def unpublish(self, request: Request, skill_id: str) -> Response:
         self.read(NoBody)
@@ -185,10 +185,10 @@ class SkillViewSet(SkillPages):
 
     @documented(
         "Download a skill as a plan of one's own",
-        description="Makes the plan the first time (201), answers the same one later (200). Counted once a user.",
+        description="Makes the plan the first time, answers the same one later. Counted once a user.",
         response=DownloadSerializer,
         response_example={"plan": examples.PLAN, "downloaded": True, "count": 5},
-        errors=(403, 409),
+        errors=(400, 403, 409, 422),
         idempotent=True,
     )
     @idempotent
@@ -196,8 +196,7 @@ class SkillViewSet(SkillPages):
         self.read(NoBody)
         done = PlanService.download(user=self.viewer, skill_id=skill_id)
         plan = plan_payload(own_plan_or_404(self.viewer, done.plan_id), zone_of(self.viewer))
-        answer = {"plan": plan, "downloaded": True, "count": done.count}
-        return Response(answer, status=201 if done.made else 200)
+        return Response({"plan": plan, "downloaded": True, "count": done.count})
 
     def _answer(self, skill_id: str, status: int = 200) -> Response:
         payload = skill_payload(visible_or_404(self.viewer, skill_id, DETAILED), self.viewer)

@@ -22,7 +22,6 @@ from social.querysets.skills import may_see
 from social.serializers.skills import ImportedSkillInput
 from social.services import CommentService, InteractionService, PlanService
 from social.services.importing import import_skill
-from yiz.events.delivery import deliver_pending
 from yiz.ports import DemoAccounts
 
 MOST_DAYS_DONE = 6
@@ -49,9 +48,6 @@ def seed(told_people: Sequence[Told], skills: Sequence[Told]) -> Iterator[str]:
         _talk(told, skill, people)
         _act(skill, people)
         yield told["title"]
-    while deliver_pending():
-        pass
-    yield "news"
 
 
 def accounts() -> DemoAccounts:
@@ -69,7 +65,7 @@ def accounts() -> DemoAccounts:
 
 def steps(skills: Sequence[Told]) -> int:
     """How many pieces `seed` has."""
-    return len(skills) + 3
+    return len(skills) + 2
 
 
 def chance(*names: str) -> float:

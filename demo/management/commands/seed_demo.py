@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from demo import content, seeding
+from yiz.events.delivery import deliver_pending
 
 
 class Command(BaseCommand):
@@ -15,7 +16,15 @@ class Command(BaseCommand):
         "Example: manage.py seed_demo"
     )
 
-    def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--no-deliver",
+            action="store_false",
+            dest="deliver",
+            help="leave notifications and feeds to the worker of a server, instead of filling them now",
+        )
+
+    def handle(self, *args: Any, verbosity: int, deliver: bool, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("Demo people have a password that everybody knows; they are not made in production.")
         people, skills = content.people(), content.skills()
@@ -26,6 +35,8 @@ class Command(BaseCommand):
                     bar.update()
             except seeding.NotTheDemo as refusal:
                 raise CommandError(str(refusal)) from None
+        while deliver and deliver_pending():
+            pass
         names = ", ".join(content.SHOWN)
         self.stdout.write(
             f"Demo people are here: sign in as {names} or any other of the {len(people)}; "

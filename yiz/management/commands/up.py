@@ -70,7 +70,7 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, verbosity=0)
         if demo and not get_user_model().objects.exists():
             self.stdout.write("First start: making demo people and plans …")
-            call_command("seed_demo")
+            call_command("seed_demo", deliver=False)
 
     def _tell(self, host: str, port: int) -> None:
         shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else host  # noqa: S104  only shown

@@ -73,6 +73,10 @@ function send(event, data, id) {
 }
 
 const listeners = {
+  ack(data, id) {
+    if (id === "join") lastEventId = data.last_event_id;
+    if (id === "resume" && !data.complete) showMine().catch((error) => problem(error.message));
+  },
   personal_notification(data) {
     showNotification(data);
     at("unread").textContent = data.unread_count;
@@ -93,15 +97,15 @@ async function connect() {
     wait = 500;
     at("dot").classList.add("on");
     at("state").textContent = "connected";
-    send("join_personal_room", { user_id: at("live").dataset.userId }, "join");
     if (lastEventId) send("resume", { last_event_id: lastEventId }, "resume");
+    else send("join_personal_room", { user_id: at("live").dataset.userId }, "join");
   };
   socket.onmessage = (message) => {
     showFrame("←", message.data);
     const frame = JSON.parse(message.data);
     if (listeners[frame.event]) {
-      lastEventId = frame.event_id;
-      listeners[frame.event](frame.data);
+      if (frame.room?.startsWith("user:")) lastEventId = frame.event_id;
+      listeners[frame.event](frame.data, frame.id);
     }
   };
   socket.onclose = () => {

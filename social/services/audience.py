@@ -14,8 +14,9 @@ _NARROWNESS = {"public": 0, "followers": 1, "private": 2}
 
 
 def effective_audience(visibility: str, profile_visibility: str) -> str:
-    """The narrower of the two."""
-    return max(visibility, profile_visibility, key=_NARROWNESS.__getitem__)
+    """The narrower of the two; a profile that is not public, a private one too, is for the followers it accepted."""
+    profile = "public" if profile_visibility == "public" else "followers"
+    return max(visibility, profile, key=_NARROWNESS.__getitem__)
 
 
 @atomic
@@ -34,11 +35,9 @@ def follow_profile(author_id: str, profile_visibility: str) -> None:
         emit(SkillAudienceChanged(skill_id=skill_id, author_id=author_id, before=before, after=after))
 
 
-def _audience_under(profile_visibility: str) -> Case | F | Value:
+def _audience_under(profile_visibility: str) -> Case | F:
     if profile_visibility == "public":
         return F("visibility")
-    if profile_visibility == "private":
-        return Value("private")
     return Case(When(Q(visibility="private"), then=Value("private")), default=Value("followers"))
 
 

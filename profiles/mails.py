@@ -26,7 +26,7 @@ def verify_email(mail: EmailLog) -> Letter | None:
 @mail_kind("welcome", mailing_list="welcome")
 def welcome(mail: EmailLog) -> Letter | None:
     user = _account(mail)
-    return user and _letter(user, link=settings.FRONTEND_URL)
+    return None if user is None else _letter(user, link=settings.FRONTEND_URL)
 
 
 @mail_kind("password_reset")

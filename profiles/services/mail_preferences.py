@@ -34,8 +34,8 @@ class EmailPreferencesService:
     @staticmethod
     def of(*, user_id: str) -> dict[str, Any]:
         """Preference by list."""
-        row = UserEmailPreferences.objects.filter(user_id=user_id).values(*OFF).first()
-        return row or {name: UserEmailPreferences._meta.get_field(name).get_default() for name in OFF}
+        row = UserEmailPreferences.objects.filter(user_id=user_id).first() or UserEmailPreferences()
+        return {name: getattr(row, name) for name in OFF}
 
     @staticmethod
     def wants(user_id: str, mailing_list: str) -> bool:

@@ -104,7 +104,7 @@ class SessionViewSet(ApiViewSet):
     )
     def logout(self, request: Request) -> Response:
         refresh = self.read(LogoutInput).get("refresh")
-        user_id, session_id = self.viewer.pk, _current(request)
+        user_id, session_id = self.viewer.pk, current_session(request)
         if refresh is not None:
             session_id = TokenService.session_of(refresh_token=refresh, user_id=user_id)
         if session_id is not None:
@@ -119,7 +119,7 @@ class SessionViewSet(ApiViewSet):
     @documented("List signed-in devices", response=shapes.SessionSerializer, page=True, response_example=shapes.SESSION)
     def list(self, request: Request) -> Response:
         rows = UserSession.objects.live().filter(user_id=self.viewer.pk).values(*SESSION_COLUMNS)
-        return keyset_page(request, rows, build=lambda found: session_payloads(found, _current(request)))
+        return keyset_page(request, rows, build=lambda found: session_payloads(found, current_session(request)))
 
     @documented("Sign out one device", status=204)
     def end(self, request: Request, session_id: str) -> Response:
@@ -128,7 +128,8 @@ class SessionViewSet(ApiViewSet):
         return Response(status=204)
 
 
-def _current(request: Request) -> str | None:
+def current_session(request: Request) -> str | None:
+    """The sign-in that the caller's token belongs to."""
     return getattr(request.auth, "session_id", None)
 
 

@@ -6,6 +6,7 @@ from rest_framework.response import Response
 from profiles import shapes
 from profiles.serializers import ChangePasswordInput, ForgotInput, LinkInput, ResetInput
 from profiles.services import PasswordService, VerificationService
+from profiles.views.auth import current_session
 from yiz.api.schema import documented
 from yiz.api.serializers import NoBody
 from yiz.api.views import ApiViewSet
@@ -96,7 +97,7 @@ class CredentialViewSet(ApiViewSet):
         given = self.read(ChangePasswordInput)
         ended = PasswordService.change(
             user_id=self.viewer.pk,
-            session_id=request.auth.session_id,
+            session_id=current_session(request) or "",
             current=given["current_password"],
             new=given["new_password"],
         )

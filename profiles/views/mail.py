@@ -20,6 +20,9 @@ from yiz.api.responses import check_if_match, single
 from yiz.api.schema import documented
 from yiz.api.views import ApiViewSet
 
+HTML: Any = (200, "text/html")
+"""A status with the kind of its answer, as drf-spectacular takes it."""
+
 LISTS = {
     "welcome": "mails for newcomers",
     "creator_summary": "the summary of how your plans are doing",
@@ -76,7 +79,7 @@ class UnsubscribeViewSet(ApiViewSet):
 
     @documented(
         "Show what a link out of a mail would end",
-        status=(200, "text/html"),  # type: ignore[arg-type]  as drf-spectacular takes it
+        status=HTML,
         response=OpenApiTypes.STR,
         errors=(400,),
         description="A page with one button, which posts to the same address. Reading it changes nothing, so that "

@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models import Q
 
 from profiles.models import UserBlock, UserMute
+from yiz.db import delete_rows
 
 if TYPE_CHECKING:
-    from follow.models import Relationship  # noqa: F401  the type argument below
+    from follow.models import Relationship, UserInterest  # noqa: F401  the type arguments below
 
 ACTIVE = "active"
 REQUESTED = "requested"
@@ -53,6 +54,23 @@ class RelationshipQuerySet(models.QuerySet["Relationship"]):
         """Those of the given users (at most 1,000) who follow `followee_id`."""
         rows = self.filter(follower_id__in=list(user_ids), followee_id=followee_id, status=ACTIVE)
         return frozenset(rows.values_list("follower_id", flat=True))
+
+
+class UserInterestQuerySet(models.QuerySet["UserInterest"]):
+    def sync(self, user_id: str, interests: Iterable[str]) -> None:
+        """Makes the user's rows agree with the interests of the profile."""
+        rows, wanted = self.filter(user_id=user_id), set(interests)
+        known = set(rows.values_list("interest", flat=True))
+        if known - wanted:
+            delete_rows(rows.filter(interest__in=known - wanted))
+        if wanted - known:
+            new = [self.model(user_id=user_id, interest=interest) for interest in sorted(wanted - known)]
+            self.bulk_create(new, ignore_conflicts=True)
+
+    def sharing(self, interest: str, limit: int) -> list[str]:
+        """Users with this interest, the newest accounts first, at most so many."""
+        rows = self.filter(interest=interest).order_by("-user_id")
+        return list(rows.values_list("user_id", flat=True)[:limit])
 
 
 def blocked_between(one_id: str, other_id: str) -> bool:

@@ -1,4 +1,4 @@
-"""Recounting skills of an author, and downloads of a skill and of an author. As `social.recounts`."""
+"""Recounting skills of an author, and downloads and forks. As `social.recounts`."""
 
 from django.db.models import Count, Sum
 
@@ -23,6 +23,13 @@ def _downloads(skill_ids: list[str]) -> Counts:
     return {skill_id: {"downloads_count": number} for skill_id, number in counted}
 
 
+def _forks(skill_ids: list[str]) -> Counts:
+    """Each user once, whatever has become of what they made of it."""
+    rows = Interaction.objects.filter(skill_id__in=skill_ids, kind=InteractionKind.FORK)
+    counted = rows.order_by().values_list("skill_id").annotate(number=Count("id"))
+    return {skill_id: {"forks_count": number} for skill_id, number in counted}
+
+
 def _downloads_received(author_ids: list[str]) -> Counts:
     """The sum over all skills of the author, deleted ones too: what was downloaded stays counted."""
     rows = SharedSkill.objects.filter(author_id__in=author_ids)
@@ -34,4 +41,5 @@ def provide(counters: Ports[Reconcile]) -> None:
     """Registers these. They run in the order of their names: the sums come after what they are the sums of."""
     counters.provide("social.downloads", Recount("skill", SharedSkill, ("downloads_count",), _downloads))
     counters.provide("social.downloads_received", Recount("user", User, ("downloads_received",), _downloads_received))
+    counters.provide("social.forks", Recount("skill", SharedSkill, ("forks_count",), _forks))
     counters.provide("social.skills", Recount("user", User, ("skills_count",), _skills))

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from social.urls_community import urlpatterns as community_urlpatterns
+from social.urls_exchange import urlpatterns as exchange_urlpatterns
 from social.views.plans import PlanViewSet
 from social.views.skills import OwnSkillViewSet, SkillViewSet, UserSkillViewSet
 
@@ -28,6 +29,7 @@ urlpatterns = [
     path("me/skills", OwnSkillViewSet.as_view({"get": "skills"})),
     path("me/downloads", OwnSkillViewSet.as_view({"get": "downloads"})),
     *community_urlpatterns,
+    *exchange_urlpatterns,
 ]
 
 user_urlpatterns = [

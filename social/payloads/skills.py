@@ -92,10 +92,10 @@ def version_payload(row: Row, skill_id: str) -> Row:
     return {**payload, "days": row["days"]} if "days" in row else payload
 
 
-def _payload(row: Row, author: Row, origins: set[str], state: Row) -> Row:
+def _payload(row: Row, author: Row, origins: dict[str, Row], state: Row) -> Row:
     payload = {name: row[name] for name in _PLAIN}
     payload |= {"author": author, **counts_of(row)}
-    payload["forked_from"] = row["forked_from_id"] if row["forked_from_id"] in origins else None
+    payload["forked_from"] = origins.get(row["forked_from_id"])
     payload |= {name: row[name] for name in _LATER}
     payload["viewer"] = state
     return {**payload, "days": row["days"]} if "days" in row else payload
@@ -111,9 +111,15 @@ def _viewer_state(done: dict[str, int], is_author: bool) -> Row:
     }
 
 
-def _known_origins(rows: Sequence[Row], viewer: Viewer) -> set[str]:
-    """Of the skills that these were forked from, those which the viewer may know of."""
+def _known_origins(rows: Sequence[Row], viewer: Viewer) -> dict[str, Row]:
+    """Of the skills that these were forked from, those which the viewer may know of: id, title and author."""
     ids = column(rows, "forked_from_id")
     if not ids:
-        return set()
-    return set(SharedSkill.objects.visible_to(viewer).filter(pk__in=ids).values_list("id", flat=True))
+        return {}
+    found = list(SharedSkill.objects.visible_to(viewer).filter(pk__in=ids).values("id", "title", "author_id"))
+    people = User.objects.known_to(viewer).short([row["author_id"] for row in found]) if found else {}
+    return {
+        row["id"]: {"id": row["id"], "title": row["title"], "author": people[row["author_id"]]}
+        for row in found
+        if row["author_id"] in people
+    }

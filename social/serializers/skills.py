@@ -155,6 +155,14 @@ class SkillViewerSerializer(serializers.Serializer):
     is_author = serializers.BooleanField()
 
 
+class OriginSerializer(serializers.Serializer):
+    """What a skill was forked from."""
+
+    id = serializers.CharField()
+    title = serializers.CharField()
+    author = UserShortSerializer()
+
+
 class SkillSerializer(serializers.Serializer):
     """A skill as in lists."""
 
@@ -173,7 +181,7 @@ class SkillSerializer(serializers.Serializer):
     author = UserShortSerializer()
     counts = SkillCountsSerializer()
     rating = SkillRatingSerializer()
-    forked_from = serializers.CharField(allow_null=True)
+    forked_from = OriginSerializer(allow_null=True, help_text="Null, too, when the caller may not see it.")
     version = serializers.IntegerField()
     source = serializers.CharField()  # type: ignore[assignment]
     licence = serializers.CharField()

@@ -80,9 +80,9 @@ class SkillService:
             import_key=import_key or new_id(),
             **measures(days),
         )
-        verdict = _screen(author_id, {name: getattr(skill, name) for name in CONTENT})
-        skill.status = _status_after(verdict, status)
-        return _insert(skill)
+        verdict = screen(author_id, {name: getattr(skill, name) for name in CONTENT})
+        skill.status = status_after(verdict, status)
+        return add_skill(skill)
 
     @staticmethod
     def edit(*, skill_id: str, changes: Mapping[str, Any], expected_revision: int | None = None) -> bool:
@@ -100,7 +100,7 @@ class SkillService:
             before = SharedSkill.objects.filter(pk=skill_id).values("author_id", *CONTENT).first()
             if before is None:
                 raise Missing
-            verdict = _screen(before["author_id"], {**before, **changes})
+            verdict = screen(before["author_id"], {**before, **changes})
         return _edit(skill_id, dict(changes), verdict, expected_revision)
 
     @staticmethod
@@ -109,7 +109,7 @@ class SkillService:
         row = SharedSkill.objects.filter(pk=skill_id).values("author_id", *CONTENT).first()
         if row is None:
             raise Missing
-        wanted = _status_after(_screen(row["author_id"], row), SkillStatus.PUBLISHED)
+        wanted = status_after(screen(row["author_id"], row), SkillStatus.PUBLISHED)
         return _move(skill_id, wanted, done={SkillStatus.PUBLISHED}, allowed={SkillStatus.DRAFT})
 
     @staticmethod
@@ -125,7 +125,7 @@ class SkillService:
         return _move(skill_id, SkillStatus.DELETED, done=set(), allowed=allowed, how="deleted")
 
 
-def _screen(author_id: str, content: Mapping[str, Any]) -> Screening:
+def screen(author_id: str, content: Mapping[str, Any]) -> Screening:
     fields = {name: str(content[name]) for name in ("title", "description", "category")}
     fields |= {"tags": " ".join(content["tags"]), "days": words_of(content["days"])}
     verdict = content_screen.provider.screen("skill", author_id, fields)
@@ -134,7 +134,7 @@ def _screen(author_id: str, content: Mapping[str, Any]) -> Screening:
     return verdict
 
 
-def _status_after(verdict: Screening, wanted: str) -> str:
+def status_after(verdict: Screening, wanted: str) -> str:
     withheld = verdict.action in ("hide", "require_review") and wanted == SkillStatus.PUBLISHED
     return SkillStatus.HIDDEN if withheld else wanted
 
@@ -143,7 +143,7 @@ def _status_after(verdict: Screening, wanted: str) -> str:
 
 
 @atomic
-def _insert(skill: SharedSkill) -> str | None:
+def add_skill(skill: SharedSkill) -> str | None:
     skill.audience = effective_audience(skill.visibility, _profile_visibility(skill.author_id))
     if skill.status == SkillStatus.PUBLISHED:
         skill.published_at = timezone.now()
@@ -184,7 +184,7 @@ def _edit(skill_id: str, changes: dict[str, Any], verdict: Screening, expected_r
             return False
         after = {**row, **changed}
         content = sorted(set(changed) & set(CONTENT))
-        after["status"] = _status_after(verdict, row["status"])
+        after["status"] = status_after(verdict, row["status"])
         after["audience"] = effective_audience(after["visibility"], _profile_visibility(row["author_id"]))
         after["version"] += bool(content)
         fields = {**changed, **{name: after[name] for name in ("status", "audience", "version")}}

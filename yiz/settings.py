@@ -8,6 +8,7 @@ from typing import Any
 from corsheaders.defaults import default_headers
 
 from yiz import env, secrets
+from yiz.api.document import SPECTACULAR_SETTINGS  # noqa: F401  a section of its own
 from yiz.api.scopes import parse_overrides
 
 ENV = env.load()
@@ -275,26 +276,6 @@ SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
     "USER_ID_CLAIM": "sub",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "YiZ Planner",
-    "DESCRIPTION": "The social backend of YiZ Planner: people share skill plans, others find them and learn by them.",
-    "VERSION": "1.0.0",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "COMPONENT_SPLIT_REQUEST": True,
-    "TAGS": [
-        {"name": "auth", "description": "Register, sign in, sessions."},
-        {"name": "users", "description": "Profiles, privacy, blocks and mutes."},
-        {"name": "social", "description": "Skills, plans, comments, and what people do with them."},
-        {"name": "follow", "description": "Who follows whom."},
-        {"name": "notifications", "description": "What concerns the caller."},
-        {"name": "feed", "description": "What those followed have done."},
-        {"name": "websocket", "description": "Tickets for the socket, presence."},
-        {"name": "health", "description": "Probes."},
-    ],
-    "POSTPROCESSING_HOOKS": [],  # choices stay where they are used: names for them would collide
-    "PATH_CONVERTER_OVERRIDES": {"oid": {"type": "string", "pattern": "^[0-9a-f]{24}$"}},
 }
 
 # --- logs ------------------------------------------------------------------------------------------------------

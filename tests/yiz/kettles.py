@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from yiz.events.catalogue import Event
+from yiz.events.base import Event
 from yiz.events.models import OutboxDelivery, OutboxEvent
 from yiz.events.outbox import emit
 from yiz.events.subscriptions import subscribe

@@ -22,7 +22,7 @@ from yiz.engine import server, supervisor
 from yiz.engine.engine import Engine
 from yiz.engine.transport import Bell
 from yiz.events import claims
-from yiz.events.catalogue import Event
+from yiz.events.base import Event
 from yiz.events.models import OutboxDelivery, OutboxEvent
 from yiz.events.outbox import emit
 from yiz.events.subscriptions import subscribe

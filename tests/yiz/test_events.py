@@ -21,7 +21,7 @@ from tests.yiz.kettles import (  # noqa: F401
 )
 from yiz.db import atomic
 from yiz.events import claims, retries
-from yiz.events.catalogue import Event
+from yiz.events.base import Event
 from yiz.events.constants import CLAIM, MAX_ATTEMPTS
 from yiz.events.delivery import deliver, deliver_new, deliver_pending
 from yiz.events.models import OutboxDelivery, OutboxEvent

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
 from yiz import ports
+from yiz.events import catalogue  # noqa: F401  every event is known from the start
 from yiz.events.constants import SWEEP_EVERY
 
 

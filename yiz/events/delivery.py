@@ -11,7 +11,7 @@ import structlog
 from django.db import DatabaseError
 
 from yiz.events import retries
-from yiz.events.catalogue import Event
+from yiz.events.base import Event
 from yiz.events.claims import Claim, claim_new, claim_open, started_again
 from yiz.events.constants import BATCH, MAX_ATTEMPTS
 from yiz.events.models import OutboxEvent

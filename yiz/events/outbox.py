@@ -4,7 +4,7 @@ from functools import partial
 
 from yiz.db import on_commit
 from yiz.events import dispatch
-from yiz.events.catalogue import Event
+from yiz.events.base import Event
 from yiz.events.models import OutboxEvent
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yiz.db import insert_new
 from yiz.events import dispatch
-from yiz.events.catalogue import Event
+from yiz.events.base import Event
 from yiz.events.constants import BACKOFF_FIRST, BACKOFF_MAX, CLAIM, MAX_ATTEMPTS, MAX_ERROR_LENGTH, SWEEP_EVERY
 from yiz.events.models import OutboxDelivery, OutboxEvent
 from yiz.events.subscriptions import Subscription, subscriptions

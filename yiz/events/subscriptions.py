@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from yiz.events.catalogue import Event
+from yiz.events.base import Event
 
 Handler = TypeVar("Handler", bound=Callable[..., None])
 

@@ -2,7 +2,6 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
 from yiz import ports
-from yiz.events import catalogue  # noqa: F401  every event is known from the start
 from yiz.events.constants import SWEEP_EVERY
 
 
@@ -15,7 +14,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from yiz.events import upkeep  # noqa: PLC0415  its models are loaded only now
 
-        autodiscover_modules("handlers")
+        autodiscover_modules("catalogue", "handlers")
         purpose = "tells of events that are not handled yet"
         ports.batch_tasks.provide("outbox_sweep", ports.Scheduled(upkeep.sweep, SWEEP_EVERY, purpose))
         ports.cleaners.provide("events", upkeep.clean)

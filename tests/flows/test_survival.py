@@ -38,9 +38,9 @@ def tokens(server, number):
 
 
 def notified(server, token, wanted):
-    """The author's like notifications, once they tell of as many people as wanted (or after 20 s)."""
+    """The author's like notifications, once they tell of as many people as wanted (or after 90 s)."""
     rows = []
-    for _ in range(200):
+    for _ in range(900):
         rows = server.call("GET", "/api/v1/notifications/?type=like_received", token=token)[1]["results"]
         if sum(row["actor_count"] for row in rows) == wanted:
             break

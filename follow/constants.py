@@ -17,6 +17,28 @@ CHUNK = 500
 FEW_FOLLOWERS = 1_000
 """Up to so many followers are loaded to find those in common with another user."""
 
+SUGGESTIONS_AT_MOST = 20
+FOLLOWED_AT_MOST = 200
+"""The newest of those whom one follows; friends of friends come from them."""
+
+SUGGESTION_EDGES_AT_MOST = 750
+"""Edges that are read to find friends of friends."""
+
+POOL = 60
+"""Friends of friends that are looked at more closely."""
+
+INTERESTS_AT_MOST = 5
+SHARING_AT_MOST = 40
+"""One's first interests, and the people with each of them, of whom suggestions come."""
+
+WORKS_AT_MOST = 100
+ACTIVE_DAYS = 30
+"""The newest published works, and how old they may be, of whose authors suggestions come."""
+
+NAMED_FRIENDS = 3
+BY_ONE_FRIEND = 4
+"""So many suggestions come from the same friend before others have their turn."""
+
 
 def limit(name: str) -> int:
     """The setting of this name, or the figure here."""

@@ -1,12 +1,17 @@
 """What follows from an event, for edges between users."""
 
+from follow.models import UserInterest
 from follow.services import FollowService
+from profiles.models import User
+from yiz.db import atomic
 from yiz.events.catalogue import (
     FollowRequested,
     PrivacyChanged,
+    ProfileUpdated,
     UserBlocked,
     UserFollowed,
     UserMuted,
+    UserRegistered,
     UserUnblocked,
     UserUnmuted,
 )
@@ -37,3 +42,15 @@ def refresh_both(event: UserBlocked | UserUnblocked) -> None:
 def refresh_muter(event: UserMuted | UserUnmuted) -> None:
     """Open sockets of the one who muted leave out what the other does, or no longer do."""
     refresh_relations(event.actor_id)
+
+
+@subscribe(UserRegistered, ProfileUpdated)
+def look_up_by_interests(event: UserRegistered | ProfileUpdated) -> None:
+    """Those who share an interest are found by what the profile says now."""
+    _sync_interests(event.user_id)
+
+
+@atomic
+def _sync_interests(user_id: str) -> None:
+    interests = User.objects.present().filter(pk=user_id).values_list("interests", flat=True).first()
+    UserInterest.objects.sync(user_id, interests or ())

@@ -18,6 +18,12 @@ class StatusInput(StrictSerializer):
     user_ids = serializers.ListField(child=IdField(), allow_empty=False, max_length=STATUS_AT_MOST)
 
 
+class SuggestionsQuery(StrictSerializer):
+    """How many; there are never more than 20."""
+
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=100)
+
+
 class ListQuery(StrictSerializer):
     """Whose list; one's own without it."""
 

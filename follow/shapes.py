@@ -19,6 +19,31 @@ class PersonSerializer(serializers.Serializer):
     viewer = EdgeSerializer(allow_null=True, help_text="Null for an anonymous caller.")
 
 
+class BecauseSerializer(serializers.Serializer):
+    """A friend, an interest or a skill that a suggestion comes from."""
+
+    kind = serializers.ChoiceField(["user", "interest", "skill"])
+    id = serializers.CharField(help_text="The id, or the interest itself.")
+    title = serializers.CharField(help_text="The display name, the interest, or the title.")
+
+
+class ReasonSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(["friends_of_friends", "same_interests", "active_author"])
+    text = serializers.CharField(help_text="A sentence for people.")
+    because = BecauseSerializer(many=True)
+
+
+class SuggestionSerializer(PersonSerializer):
+    """A person one might want to follow, and why."""
+
+    reason = ReasonSerializer()
+
+
+class DismissalSerializer(serializers.Serializer):
+    user_id = IdField()
+    dismissed = serializers.BooleanField()
+
+
 class FollowOutcomeSerializer(serializers.Serializer):
     """What there is after a follow or its end."""
 
@@ -67,3 +92,12 @@ FOLLOW = {"user_id": USER_ID, "following": True}
 FOLLOWED = {"status": "following", "count": 129}
 UNFOLLOWED = {"status": "none", "count": 128}
 STANDING = {"user_id": USER_ID, "status": "following", **EDGE}
+SUGGESTION = {
+    **PERSON,
+    "viewer": {**EDGE, "following": False, "followed_by": True},
+    "reason": {
+        "kind": "friends_of_friends",
+        "text": "Followed by Ada, whom you follow.",
+        "because": [{"kind": "user", "id": "66f0c2a54f1a2b3c4d5e6f01", "title": "Ada"}],
+    },
+}

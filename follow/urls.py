@@ -1,6 +1,7 @@
 from django.urls import path
 
 from follow.views import FollowViewSet, RequestViewSet, UserEdgeViewSet
+from follow.views_suggestions import SuggestionViewSet
 
 urlpatterns = [
     path("", FollowViewSet.as_view({"post": "toggle"})),
@@ -10,6 +11,8 @@ urlpatterns = [
     path("status", FollowViewSet.as_view({"post": "statuses"})),
     path("status/<oid:user_id>", FollowViewSet.as_view({"get": "status"})),
     path("mutual/<oid:user_id>", FollowViewSet.as_view({"get": "mutual"})),
+    path("suggestions", SuggestionViewSet.as_view({"get": "list"})),
+    path("suggestions/<oid:user_id>/dismiss", SuggestionViewSet.as_view({"post": "dismiss"})),
     path("requests", RequestViewSet.as_view({"get": "list"})),
     path("requests/<oid:user_id>/accept", RequestViewSet.as_view({"post": "accept"})),
     path("requests/<oid:user_id>/reject", RequestViewSet.as_view({"post": "reject"})),

@@ -8,11 +8,12 @@ class SocialConfig(AppConfig):
     label = "social"
 
     def ready(self) -> None:
-        from social import recounts, recounts_skills  # noqa: PLC0415  models are loaded only now
+        from social import recent, recounts, recounts_skills  # noqa: PLC0415  models are loaded only now
         from social.services import audience, ratings  # noqa: PLC0415
         from yiz import ports  # noqa: PLC0415
 
         ports.privacy_effects.provide("social", audience.follow_profile)
+        ports.recent_works.provide(recent.recent_works)
         recounts.provide(ports.counters)
         recounts_skills.provide(ports.counters)
         purpose = "brings the Bayesian averages up to the mean of all ratings"

@@ -6,6 +6,7 @@ provider (and a harmless default), `Ports` any number, each under its own name.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -141,6 +142,29 @@ def _none_unread(user_id: str) -> int:
 
 
 unread_count: Port[UnreadCount] = Port(_none_unread)
+
+
+# --- who has published of late: `social` provides --------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Something that everybody may see, and who published it."""
+
+    id: str
+    author_id: str
+    title: str
+
+
+RecentWorks = Callable[[datetime, int], Iterable[Work]]
+"""`(since, at most)`: what was published for everybody since then, the newest first; by one indexed query."""
+
+
+def _no_works(since: datetime, at_most: int) -> Iterable[Work]:
+    return ()
+
+
+recent_works: Port[RecentWorks] = Port(_no_works)
 
 
 # --- screening of what people write: `moderation` provides -------------------------------------------

@@ -6,3 +6,9 @@ class AnalyticsConfig(AppConfig):
 
     name = "analytics"
     label = "analytics"
+
+    def ready(self) -> None:
+        from analytics import tasks  # noqa: PLC0415  its models are loaded only now
+        from yiz import ports  # noqa: PLC0415
+
+        ports.cleaners.provide("analytics", tasks.clean)

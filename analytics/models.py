@@ -1,8 +1,13 @@
 """What people do: raw events, kept 90 days, append-only."""
 
+from datetime import timedelta
+
 from django.db import models
 
 from yiz.ids import ObjectIdField, ObjectIdModel
+from yiz.mongo.declared import ExpiryIndex
+
+KEPT = timedelta(days=90)
 
 
 class Kind(models.TextChoices):
@@ -20,6 +25,8 @@ class Event(ObjectIdModel):
     duration = models.IntegerField(null=True, blank=True, help_text="seconds")
     properties = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField()
+
+    mongo_indexes = (ExpiryIndex(name="events_expiry", field="at", seconds=int(KEPT.total_seconds())),)
 
     class Meta:
         db_table = "analytics_events"

@@ -8,7 +8,9 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
 
     def ready(self) -> None:
+        from notifications import tasks  # noqa: PLC0415
         from notifications.services import NotificationService  # noqa: PLC0415  models are loaded only now
         from yiz import ports  # noqa: PLC0415
 
+        ports.cleaners.provide("notifications", tasks.clean)
         ports.unread_count.provide(lambda user_id: NotificationService.unread_count(user_id=user_id))

@@ -55,8 +55,6 @@ class Notification(ObjectIdModel):
             models.Index(fields=["skill_id", "id"], name="notifications_skill"),
             # what tells of a comment that was removed
             models.Index(fields=["target_id", "target_kind"], name="notifications_target"),
-            # the cleanup of old ones
-            models.Index(fields=["created_at"], name="notifications_age"),
         ]
 
     def __str__(self) -> str:

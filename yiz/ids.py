@@ -32,6 +32,11 @@ def id_time(value: str) -> datetime:
     return datetime.fromtimestamp(int(value[:8], 16), UTC)
 
 
+def id_at(moment: datetime) -> str:
+    """The smallest id of that second: rows with smaller ids are older, and are found by the primary key."""
+    return f"{int(moment.timestamp()):08x}{'0' * 16}"
+
+
 class ObjectIdField(models.CharField):
     """A primary key that fills itself (`primary_key=True`), or a plain reference to one.
 

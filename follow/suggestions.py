@@ -176,7 +176,9 @@ def _named(found: Suggestion, people: Mapping[str, Row]) -> Suggestion:
 
 def _spread(pool: Iterable[Suggestion]) -> list[Suggestion]:
     """In order, but those beyond `BY_ONE_FRIEND` of the same first friend after all others."""
-    first, later, by_friend = [], [], Counter[str]()
+    first: list[Suggestion] = []
+    later: list[Suggestion] = []
+    by_friend = Counter[str]()
     for found in pool:
         if not found.friend_ids:
             continue

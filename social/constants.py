@@ -3,6 +3,7 @@
 MAX_DAYS = 366
 MAX_TASKS_A_DAY = 50
 MAX_DAYS_BYTES = 512 * 1024  # of the days as JSON
+MAX_IMPORT_BYTES = 3 * 512 * 1024  # of a file: the largest days, indented or escaped, come in again as they went out
 MAX_TITLE = 120  # characters, of a skill or a plan
 MAX_DAY_TITLE = 200
 MAX_TASK_TITLE = 300

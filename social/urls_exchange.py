@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from social.views.exchange import ExchangeViewSet
+from social.views.exchange import ExchangeViewSet, ImportViewSet
 
 urlpatterns = [
+    path("skills/import", ImportViewSet.as_view({"post": "import_skill"})),
+    path("skills/<oid:skill_id>/export", ExchangeViewSet.as_view({"get": "export"})),
     path("skills/<oid:skill_id>/fork", ExchangeViewSet.as_view({"post": "fork"})),
 ]

@@ -129,9 +129,11 @@ def documented(
     if page:
         response = page_of(response)
         response_example = None if response_example is None else _page_example(response_example)
-    examples = _examples(request_example, request_only=True) + _examples(
-        response_example, response_only=True, status_codes=[str(status)]
-    )
+    examples = [
+        *options.pop("examples", ()),
+        *_examples(request_example, request_only=True),
+        *_examples(response_example, response_only=True, status_codes=[str(status)]),
+    ]
     answers = {status: None if status == 204 else response, **{code: _refusal(code) for code in errors}}
     return extend_schema(
         summary=summary,

@@ -1,0 +1,1 @@
+"""Skills as files. What is written by one of these formats can be read again, without loss."""

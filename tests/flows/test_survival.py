@@ -41,7 +41,7 @@ def notified(server, token, wanted):
     """The author's like notifications, once they tell of as many people as wanted (or after 90 s)."""
     rows = []
     for _ in range(900):
-        rows = server.call("GET", "/api/v1/notifications/?type=like_received", token=token)[1]["results"]
+        rows = server.call("GET", "/api/v1/notifications/?type=like_received&limit=100", token=token)[1]["results"]
         if sum(row["actor_count"] for row in rows) == wanted:
             break
         threading.Event().wait(0.1)

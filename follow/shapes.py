@@ -19,7 +19,7 @@ class PersonSerializer(serializers.Serializer):
     viewer = EdgeSerializer(allow_null=True, help_text="Null for an anonymous caller.")
 
 
-class BecauseSerializer(serializers.Serializer):
+class SuggestionBecauseSerializer(serializers.Serializer):
     """A friend, an interest or a skill that a suggestion comes from."""
 
     kind = serializers.ChoiceField(["user", "interest", "skill"])
@@ -27,16 +27,16 @@ class BecauseSerializer(serializers.Serializer):
     title = serializers.CharField(help_text="The display name, the interest, or the title.")
 
 
-class ReasonSerializer(serializers.Serializer):
+class SuggestionReasonSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(["friends_of_friends", "same_interests", "active_author"])
     text = serializers.CharField(help_text="A sentence for people.")
-    because = BecauseSerializer(many=True)
+    because = SuggestionBecauseSerializer(many=True)
 
 
 class SuggestionSerializer(PersonSerializer):
     """A person one might want to follow, and why."""
 
-    reason = ReasonSerializer()
+    reason = SuggestionReasonSerializer()
 
 
 class DismissalSerializer(serializers.Serializer):

@@ -64,10 +64,10 @@ class PlanService:
             if "days" in fields:
                 there = {str(day["day"]) for day in fields["days"]}
                 done = {day: at for day, at in row["completed"].items() if day in there}
-                fields |= _standing(done, measures(fields["days"])["duration_days"])
+                fields |= standing(done, measures(fields["days"])["duration_days"])
             return fields
 
-        _change(plan_id, owner_id, change)
+        change_plan(plan_id, owner_id, change)
 
     @staticmethod
     def delete(*, plan_id: str, owner_id: str) -> None:
@@ -105,9 +105,9 @@ class PlanService:
             if str(day) not in row["completed"]:
                 return {}
             done = {number: at for number, at in row["completed"].items() if number != str(day)}
-            return _standing(done, row["total_days"])
+            return standing(done, row["total_days"])
 
-        return _change(plan_id, owner_id, change)
+        return change_plan(plan_id, owner_id, change)
 
 
 @atomic
@@ -156,19 +156,19 @@ def _complete(plan_id: str, owner_id: str, day: int) -> dict[str, Any]:
         if str(day) in row["completed"]:
             return {}
         done = {**row["completed"], str(day): stamp(timezone.now())}
-        fields = _standing(done, row["total_days"])
+        fields = standing(done, row["total_days"])
         reached = [day, WHOLE] if fields["completed_at"] else [day]
         news.extend(step for step in reached if step not in row["told"])
         return {**fields, "told": [*row["told"], *news]}
 
-    row = _change(plan_id, owner_id, change)
+    row = change_plan(plan_id, owner_id, change)
     ids: dict[str, Any] = {"plan_id": plan_id, "actor_id": owner_id, "skill_id": row["skill_id"] or ""}
     for step in news:
         emit(PlanCompleted(**ids) if step == WHOLE else PlanDayCompleted(**ids, day=step))
     return row
 
 
-def _change(plan_id: str, owner_id: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+def change_plan(plan_id: str, owner_id: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
     """Applies what `change` makes of the plan as it is; begins again when another device was quicker. The new row."""
     for _ in range(constants.MAX_EDIT_TRIES):
         row = Plan.objects.filter(pk=plan_id, owner_id=owner_id).values(*COLUMNS, "told").first()
@@ -190,7 +190,7 @@ def _now() -> datetime:
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
-def _standing(done: dict[str, str], total: int) -> dict[str, Any]:
+def standing(done: dict[str, str], total: int) -> dict[str, Any]:
     """The columns of progress that follow from the days completed."""
     moments = sorted(moment(at) for at in done.values())
     finished = bool(moments) and len(moments) == total

@@ -24,14 +24,14 @@ FOLLOWED_AT_MOST = 200
 SUGGESTION_EDGES_AT_MOST = 750
 """Edges that are read to find friends of friends."""
 
-POOL = 60
+POOL = 40
 """Friends of friends that are looked at more closely."""
 
-INTERESTS_AT_MOST = 5
-SHARING_AT_MOST = 40
+INTERESTS_AT_MOST = 3
+SHARING_AT_MOST = 20
 """One's first interests, and the people with each of them, of whom suggestions come."""
 
-WORKS_AT_MOST = 100
+WORKS_AT_MOST = 40
 ACTIVE_DAYS = 30
 """The newest published works, and how old they may be, of whose authors suggestions come."""
 

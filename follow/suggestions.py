@@ -10,7 +10,7 @@ Three sources, each bounded however large the graph is:
   profiles only, as the others show their interests to followers alone.
 - **active authors**: who has published for everybody in the last `ACTIVE_DAYS`, by `yiz.ports.recent_works`.
 
-Everything is read afresh each time, by at most 15 queries that name at most 1,000 ids each. So a block, a follow or
+Everything is read afresh each time, by at most 13 queries that name at most 1,000 ids each. So a block, a follow or
 a dismissal holds at the next call, and nothing needs to be invalidated.
 """
 

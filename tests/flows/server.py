@@ -40,7 +40,8 @@ class Server:
         self.environment = {**os.environ, "VAR_DIR": str(folder / "var"), "RATE_LIMITS": "false", **environment}
         self.environment.pop("DJANGO_SETTINGS_MODULE", None)
         if mongo := os.environ.get("MONGO_URI"):
-            self.environment["MONGO_URI"] = _other_database(mongo, f"flow_{os.getpid()}_{name}")
+            # Never the same again: parts of a killed server may write for a moment more.
+            self.environment["MONGO_URI"] = _other_database(mongo, f"flow_{self.port}_{name}")
         if redis_url := os.environ.get("REDIS_URL"):
             self.environment["REDIS_URL"] = _other_redis(redis_url)
 

@@ -67,6 +67,14 @@ VERSION = {
     "changed": ["days"],
     "created_at": "2026-03-02T08:00:00Z",
 }
+CHANGE = {
+    "kind": "changed",
+    "day": 1,
+    "task": TASK["title"],
+    "field": "minutes",
+    "before": 10,
+    "after": 15,
+}
 PLAN_INPUT = {"title": "My first songs", "description": "", "days": [DAY]}
 PROGRESS = {"completed_days": 1, "total_days": 1, "percent": 100, "streak": 1}
 PLAN = {

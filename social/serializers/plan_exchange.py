@@ -8,7 +8,7 @@ from profiles.models import Visibility
 from social import constants
 from social.models import Difficulty, SkillStatus
 from social.serializers.plans import PlanSerializer
-from social.serializers.skills import CategoryField, LanguageField
+from social.serializers.skills import CategoryField, ContentChangeSerializer, LanguageField
 from yiz.api.fields import LineField, SlugChoice, TagsField, TextField
 from yiz.api.serializers import StrictSerializer
 
@@ -30,17 +30,6 @@ class UpgradeInput(StrictSerializer):
     prefer = SlugChoice(["mine", "theirs"], required=False, default="mine")
 
 
-class PlanChangeSerializer(serializers.Serializer):
-    """One difference between two versions."""
-
-    kind = serializers.ChoiceField(["added", "removed", "changed"])
-    day = serializers.IntegerField(allow_null=True)
-    task = serializers.CharField(allow_null=True, required=False)
-    field = serializers.CharField(help_text="`day`, `task`, or what of it: `title`, `description`, `minutes`, …")
-    before = serializers.JSONField(allow_null=True)
-    after = serializers.JSONField(allow_null=True)
-
-
 class PlanConflictSerializer(serializers.Serializer):
     """Where both the author and the learner changed the same; null: taken out."""
 
@@ -58,7 +47,7 @@ class UpgradeSerializer(serializers.Serializer):
     newer = serializers.BooleanField()
     from_version = serializers.IntegerField()
     to_version = serializers.IntegerField()
-    changes = PlanChangeSerializer(many=True)
+    changes = ContentChangeSerializer(many=True)
     conflicts = PlanConflictSerializer(many=True)
 
 

@@ -223,5 +223,19 @@ class SkillVersionSerializer(serializers.Serializer):
     created_at = serializers.DateTimeField()
 
 
+class ContentChangeSerializer(serializers.Serializer):
+    """One difference between two versions."""
+
+    kind = serializers.ChoiceField(["added", "removed", "changed"])
+    day = serializers.IntegerField(allow_null=True)
+    task = serializers.CharField(allow_null=True, required=False)
+    field = serializers.CharField(help_text="`day`, `task`, or what of it: `title`, `description`, `minutes`, …")
+    before = serializers.JSONField(allow_null=True)
+    after = serializers.JSONField(allow_null=True)
+
+
 class SkillVersionDetailSerializer(SkillVersionSerializer):
     days = serializers.ListField(child=SkillDaySerializer())
+    changes = ContentChangeSerializer(
+        many=True, help_text="What is different from the version before; none in the first."
+    )

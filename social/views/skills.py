@@ -17,9 +17,10 @@ from social.querysets.skills import DETAILED, ORDERINGS, SkillFilter, visible_ro
 from social.serializers import examples
 from social.serializers import skills as shapes
 from social.serializers.plans import DownloadSerializer
+from social.services.merging import changes
 from social.services.plans import PlanService
 from social.services.progress import zone_of
-from social.services.skills import SkillService
+from social.services.skills import CONTENT, SkillService
 from yiz.api.errors import Missing
 from yiz.api.idempotency import idempotent
 from yiz.api.pages import keyset_page
@@ -173,15 +174,18 @@ class SkillViewSet(SkillPages):
     @documented(
         "Read one version of a skill",
         response=shapes.SkillVersionDetailSerializer,
-        response_example={**examples.VERSION, "days": [examples.DAY]},
+        response_example={**examples.VERSION, "days": [examples.DAY], "changes": [examples.CHANGE]},
     )
     def version(self, request: Request, skill_id: str, number: int) -> Response:
         visible_or_404(self.viewer, skill_id, _OWN_KEYS)
-        rows = SkillVersion.objects.filter(skill_id=skill_id, number=min(number, _FAR))
-        row = rows.values(*_VERSION_COLUMNS, "days").first()
-        if row is None:
+        number = min(number, _FAR)
+        rows = SkillVersion.objects.filter(skill_id=skill_id, number__in=[number - 1, number])
+        found = {row["number"]: row for row in rows.values(*_VERSION_COLUMNS, "days")}
+        if number not in found:
             raise Missing
-        return single(request, version_payload(row, skill_id))
+        row, before = found[number], found.get(number - 1)
+        told = changes(before, row, [name for name in CONTENT if name != "days"]) if before else []
+        return single(request, {**version_payload(row, skill_id), "changes": told})
 
     @documented(
         "Download a skill as a plan of one's own",

@@ -30,7 +30,8 @@ class TimedOut(OperationalError):
 
 
 _turn = threading.Lock()
-"""Held by who tries again: those who lost take turns, so that within a process they don't undo each other's work."""
+"""Held by who tries again. While somebody does, all others of the process queue up behind: one after the other they all
+succeed, whereas side by side each would undo the work of the next."""
 
 
 def run(database: Any, function: Callable[[], R], *, seconds: float) -> R:
@@ -43,19 +44,21 @@ def run(database: Any, function: Callable[[], R], *, seconds: float) -> R:
         return _join(database, function)
     deadline = time.monotonic() + seconds
     lost: Exception | None = None
-    try:
-        result = _run_once(database, function, deadline)
-    except Exception as error:
-        if not is_transient(error):
-            raise
-        lost = error
-    if lost is not None:  # outside of the handler: what is raised next must not have this conflict as its context
-        result = _run_again(database, function, deadline, lost)
+    crowded = _turn.locked()
+    if not crowded:
+        try:
+            result = _run_once(database, function, deadline)
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            lost = error
+    if crowded or lost is not None:  # outside of the handler: what is raised next must not have this as its context
+        result = _run_in_turn(database, function, deadline, lost)
     _run_commit_hooks(database)
     return result
 
 
-def _run_again(database: Any, function: Callable[[], R], deadline: float, error: Exception) -> R:
+def _run_in_turn(database: Any, function: Callable[[], R], deadline: float, error: Exception | None) -> R:
     if not _turn.acquire(timeout=max(0.0, deadline - time.monotonic())):
         raise TimedOut("The database is busy: too many want to change the same.") from error
     try:

@@ -16,6 +16,11 @@ from tests.isolation import Baseline, forget_all, run_commit_hooks_in_tests
 from tests.services.servers import CHROMIUMS, find
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more worker than cores: those that wait for a server of their own leave their core to the others."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out tests of what is not there: a Celery worker needs Redis, a browser Chromium (`make test-services`)."""
     lacking = {"services"} if settings.EMBEDDED else set()

@@ -55,3 +55,5 @@ if not EMBEDDED:
     CACHES["default"]["KEY_PREFIX"] = RUN
     CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = RUN
     CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = RUN
+# every test client would look for all static files anew
+WHITENOISE_USE_FINDERS = False

@@ -20,9 +20,9 @@ expect.set_options(timeout=30_000)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 
 
-@pytest.fixture
-def server(tmp_path):
-    running = Server(tmp_path, "console").start()
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    running = Server(tmp_path_factory.mktemp("console"), "console").start()
     yield running
     running.close()
 
@@ -67,9 +67,9 @@ def test_a_notification_arrives_while_one_looks(server, page):
 
 
 def test_a_wrong_password_is_said_in_words(server, page):
-    server.register("ada")
+    server.register("linus")
     page.goto(server.base)
-    page.fill("[name=username]", "ada")
+    page.fill("[name=username]", "linus")
     page.fill("[name=password]", "not the one")
     page.get_by_role("button", name="Sign in").click()
     expect(page.locator("#problem")).to_be_visible()

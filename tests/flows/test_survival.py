@@ -9,7 +9,6 @@ import pytest
 from tests.flows.server import Server
 
 LIKERS = 12
-ROUNDS = 42
 SKILL = {
     "title": "Learn Python in 30 Days",
     "description": "A day at a time.",
@@ -19,11 +18,18 @@ SKILL = {
 }
 
 
-@pytest.fixture
-def server(tmp_path):
-    running = Server(tmp_path, "survival").start()
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    running = Server(tmp_path_factory.mktemp("survival"), "survival").start()
     yield running
     running.close()
+
+
+@pytest.fixture(scope="module")
+def likers(server):
+    """The access tokens of so many people."""
+    with ThreadPoolExecutor(4) as pool:
+        return [pair["access"] for pair in pool.map(server.register, [f"liker{index}" for index in range(LIKERS)])]
 
 
 def share(server, token):
@@ -32,9 +38,15 @@ def share(server, token):
     return skill["id"]
 
 
-def tokens(server, number):
-    with ThreadPoolExecutor(4) as pool:
-        return [pair["access"] for pair in pool.map(server.register, [f"liker{index}" for index in range(number)])]
+def likes_of(server, skills, likers):
+    """By skill, the numbers of those who find it among their likes."""
+    liked = {skill: [] for skill in skills}
+    for index, token in enumerate(likers):
+        _, page = server.call("GET", "/api/v1/social/me/likes?limit=100", token=token)
+        for row in page["results"]:
+            if row["id"] in liked:
+                liked[row["id"]].append(index)
+    return liked
 
 
 def notified(server, token, wanted):
@@ -48,11 +60,10 @@ def notified(server, token, wanted):
     return rows
 
 
-@pytest.mark.parametrize("how", ["kill", "stop"])
-def test_nothing_acknowledged_is_lost_when_it_ends_in_the_middle(server, how):
-    author = server.register("author")["access"]
-    skills = [share(server, author) for _ in range(ROUNDS)]
-    likers = tokens(server, LIKERS)
+@pytest.mark.parametrize(("how", "rounds"), [("kill", 42), ("stop", 10)])
+def test_nothing_acknowledged_is_lost_when_it_ends_in_the_middle(server, likers, how, rounds):
+    author = server.register(f"author-{how}")["access"]
+    skills = [share(server, author) for _ in range(rounds)]
     acknowledged: set[tuple[int, str]] = set()
 
     def like(job):
@@ -64,7 +75,7 @@ def test_nothing_acknowledged_is_lost_when_it_ends_in_the_middle(server, how):
         assert status in (200, 503)
         if status == 200:
             acknowledged.add(job)
-            if len(acknowledged) == LIKERS * ROUNDS // 2:
+            if len(acknowledged) == LIKERS * rounds // 2:
                 half.set()
 
     half = threading.Event()
@@ -77,11 +88,7 @@ def test_nothing_acknowledged_is_lost_when_it_ends_in_the_middle(server, how):
             job.result()
 
     server.start()
-    liked = {skill: [] for skill in skills}
-    for index, token in enumerate(likers):
-        _, page = server.call("GET", "/api/v1/social/me/likes?limit=100", token=token)
-        for row in page["results"]:
-            liked[row["id"]].append(index)
+    liked = likes_of(server, skills, likers)
     assert all(index in liked[skill] for index, skill in acknowledged)
     for skill in skills:
         assert server.call("GET", f"/api/v1/social/skills/{skill}")[1]["counts"]["likes"] == len(liked[skill])
@@ -94,10 +101,9 @@ def test_nothing_acknowledged_is_lost_when_it_ends_in_the_middle(server, how):
     assert places == {skill: len(indexes) for skill, indexes in liked.items() if indexes}
 
 
-def test_many_liking_and_unliking_leave_exact_counters(server):
-    author = server.register("author")["access"]
+def test_many_liking_and_unliking_leave_exact_counters(server, likers):
+    author = server.register("author-of-many")["access"]
     skill = share(server, author)
-    likers = tokens(server, 8)
     statuses = []
 
     def flip(index):

@@ -140,7 +140,7 @@ def test_who_a_fork_comes_from_is_told_to_those_who_may_know(api_client):
     fork = make_skill(forked_from=secret)
     path = f"/api/v1/social/skills/{fork.pk}"
     assert api_client().get(path).json()["forked_from"] is None
-    assert api_client(author).get(path).json()["forked_from"] == secret.pk
+    assert api_client(author).get(path).json()["forked_from"]["id"] == secret.pk
 
 
 def test_the_number_of_skills_counts_what_everybody_may_see():

@@ -77,7 +77,8 @@ def test_every_body_is_shown_by_an_example(document):
 
 
 @pytest.mark.parametrize("path", ["/api/docs", "/api/redoc"])
-def test_pages_take_everything_from_here(client, path):
+def test_pages_take_everything_from_here(client, path, settings):
+    settings.WHITENOISE_USE_FINDERS = True
     page = client.get(path)
     assert page["Content-Type"].startswith("text/html")
     addresses = re.findall(r"""(?:src|href|data-schema)=["']([^"']+)""", page.content.decode())

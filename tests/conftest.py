@@ -1,5 +1,6 @@
 """Fixtures that every test may use; the language of the assertions is `tests/asserts.py`."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any

@@ -1,6 +1,5 @@
 """Fixtures that every test may use; the language of the assertions is `tests/asserts.py`."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
@@ -17,11 +16,7 @@ from tests.isolation import Baseline, forget_all, run_commit_hooks_in_tests
 from tests.services.servers import CHROMIUMS, find
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more worker than cores: those that wait for a server of their own leave their core to the others."""
-    return (os.cpu_count() or 1) + 1
-
-
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out tests of what is not there: a Celery worker needs Redis, a browser Chromium (`make test-services`)."""
     lacking = {"services"} if settings.EMBEDDED else set()
@@ -30,6 +25,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    # modules that start the product in processes of their own go first, so that no worker ends alone with one
+    items.sort(key=lambda item: not any(name in item.nodeid for name in ("tests/flows/", "test_up")))
 
 
 @pytest.fixture(scope="session")

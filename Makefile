@@ -6,6 +6,9 @@ BIN := .venv/bin
 ALONE := env -u MONGO_URI -u REDIS_URL
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt
 
+# The tests start many processes: without bytecode each of them would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test test-services lint format clean
 
 help:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -29,9 +30,12 @@ def free_port() -> int:
 
 
 class Server:
-    """`up` on a free port; on MongoDB and Redis when the suite runs on them. Its data go with `close()`."""
+    """`up` on a free port; on MongoDB and Redis when the suite runs on them. Its data go with `close()`.
 
-    def __init__(self, folder: Path, name: str, **environment: str) -> None:
+    `migrated` is an SQLite database to begin with, which spares the migrations; None begins with none.
+    """
+
+    def __init__(self, folder: Path, name: str, *, migrated: Path | None = None, **environment: str) -> None:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.folder = folder
@@ -39,6 +43,9 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
         self.environment = {**os.environ, "VAR_DIR": str(folder / "var"), "RATE_LIMITS": "false", **environment}
         self.environment.pop("DJANGO_SETTINGS_MODULE", None)
+        if migrated:
+            (folder / "var").mkdir()
+            shutil.copy(migrated, folder / "var" / "yiz.sqlite3")
         if mongo := os.environ.get("MONGO_URI"):
             # Never the same again: parts of a killed server may write for a moment more.
             self.environment["MONGO_URI"] = _other_database(mongo, f"flow_{self.port}_{name}")

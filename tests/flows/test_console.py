@@ -21,8 +21,8 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    running = Server(tmp_path_factory.mktemp("console"), "console").start()
+def server(tmp_path_factory, migrated):
+    running = Server(tmp_path_factory.mktemp("console"), "console", migrated=migrated).start()
     yield running
     running.close()
 

@@ -11,8 +11,8 @@ from tests.flows.server import ROOT, Server
 
 
 @pytest.fixture
-def server(tmp_path):
-    running = Server(tmp_path, "readme", RATE_LIMITS="true").start()
+def server(tmp_path, migrated):
+    running = Server(tmp_path, "readme", migrated=migrated, RATE_LIMITS="true").start()
     yield running
     running.close()
 

@@ -19,8 +19,8 @@ SKILL = {
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    running = Server(tmp_path_factory.mktemp("survival"), "survival").start()
+def server(tmp_path_factory, migrated):
+    running = Server(tmp_path_factory.mktemp("survival"), "survival", migrated=migrated).start()
     yield running
     running.close()
 

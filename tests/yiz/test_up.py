@@ -36,11 +36,17 @@ print("left", left)
 """
 
 
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[Server]:
-    made = Server(tmp_path, "up").start()
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    made = Server(tmp_path_factory.mktemp("up"), "up")
     yield made
     made.close()
+
+
+@pytest.fixture
+def running(server: Server) -> Server:
+    """Started; the first time on nothing, so that it makes its database by itself."""
+    return server.start()
 
 
 def manage(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -40,10 +40,15 @@ class _OpenView(APIView):
     content_negotiation_class = _AsItIs
 
 
+@lru_cache(maxsize=4)
+def _schema(routes: str) -> Any:
+    return SchemaGenerator(urlconf=routes).get_schema(request=None, public=True)
+
+
 @lru_cache(maxsize=8)
 def document(kind: str, routes: str) -> tuple[bytes, str]:
     """The OpenAPI document of a URL configuration as `yaml` or `json`, and its `ETag`; generated once a process."""
-    schema = SchemaGenerator(urlconf=routes).get_schema(request=None, public=True)
+    schema = _schema(routes)
     renderer = OpenApiJsonRenderer() if kind == "json" else OpenApiYamlRenderer()
     body = renderer.render(schema, renderer_context={})
     return body, etag_of(body)

@@ -6,6 +6,14 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 
+class IsModerator(BasePermission):
+    """Staff, and superusers."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        user = request.user
+        return bool(user.is_authenticated and (user.is_staff or user.is_superuser))
+
+
 class IsAdmin(BasePermission):
     """Superusers only."""
 

@@ -3,20 +3,26 @@
 from collections.abc import Mapping, Sequence, Set
 from typing import Any, ClassVar
 
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from yiz.api.limits import count_request
+from yiz.api.permissions import IsAdmin, IsModerator
 
 PAGE_PARAMETERS = frozenset({"limit", "cursor", "format"})
 
 
 class ApiViewSet(GenericViewSet):
-    """Signed-in callers only, save for `anonymous_actions`; counted in the general limit and in `limit_scopes`."""
+    """Signed-in callers only, save for `anonymous_actions`; counted in the general limit and in `limit_scopes`.
+
+    `moderator_actions` are for staff, `admin_actions` for superusers: others get 403.
+    """
 
     anonymous_actions: ClassVar[Set[str]] = frozenset()
+    moderator_actions: ClassVar[Set[str]] = frozenset()
+    admin_actions: ClassVar[Set[str]] = frozenset()
     suspended_actions: ClassVar[Set[str]] = frozenset()
     """Writing actions that a suspended account may still call; the authentication refuses it all others."""
     limit_scopes: ClassVar[Mapping[str, str]] = {}
@@ -29,7 +35,13 @@ class ApiViewSet(GenericViewSet):
     def get_permissions(self) -> Sequence[Any]:
         # a method that is not there is told to anyone: 405 rather than 401
         unknown = self.action in (None, "metadata")
-        return [AllowAny()] if unknown or self.action in self.anonymous_actions else super().get_permissions()
+        if unknown or self.action in self.anonymous_actions:
+            return [AllowAny()]
+        if self.action in self.admin_actions:
+            return [IsAuthenticated(), IsAdmin()]
+        if self.action in self.moderator_actions:
+            return [IsAuthenticated(), IsModerator()]
+        return super().get_permissions()
 
     def check_permissions(self, request: Request) -> None:
         # counted first, so that refusals can't be had without limit

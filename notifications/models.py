@@ -76,6 +76,8 @@ class NotificationActor(ObjectIdModel):
             models.Index(fields=["notification", "-id"], name="notification_actors_new"),
             # what one person was told of another: removed by a block or a mute
             models.Index(fields=["recipient_id", "actor_id"], name="notification_actors_pair"),
+            # all that was told of one person: when the account is erased
+            models.Index(fields=["actor_id"], name="notification_actors_by"),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,9 @@
 """Accounts and what belongs to one."""
 
 from profiles.models.account import Status, User, UserGroup, UserManager, UserPermission
+from profiles.models.deletions import AccountDeletion
 from profiles.models.edges import UserBlock, UserMute
+from profiles.models.exports import DataExport, ExportState
 from profiles.models.mail import Digest, UserEmailPreferences
 from profiles.models.privacy import UserPrivacy, Visibility, WhoMayComment
 from profiles.models.search import UserSearchKey
@@ -9,7 +11,10 @@ from profiles.models.sessions import UserSession
 from profiles.querysets import name_key
 
 __all__ = [
+    "AccountDeletion",
+    "DataExport",
     "Digest",
+    "ExportState",
     "Status",
     "User",
     "UserBlock",

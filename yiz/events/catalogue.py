@@ -211,6 +211,18 @@ class SkillForked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SkillsViewed(Event):
+    """Skills that were looked at, gathered: `viewers[n]` more people looked at `skill_ids[n]` on `day` (UTC, ISO).
+
+    Somebody counts once a skill and day; authors do not count for their own. Each person and day is in one event only.
+    """
+
+    day: str
+    skill_ids: list[str]
+    viewers: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlanDayCompleted(Event):
     plan_id: str
     actor_id: str

@@ -30,7 +30,14 @@ PUBLIC_COLUMNS = (
     "points",
 )
 OWN_COLUMNS = (*PUBLIC_COLUMNS, "email", "email_verified_at", "timezone", "language", "status")
-PRIVACY_COLUMNS = ("profile_visibility", "activity_visibility", "searchable", "show_stats", "who_may_comment")
+PRIVACY_COLUMNS = (
+    "profile_visibility",
+    "activity_visibility",
+    "searchable",
+    "show_stats",
+    "who_may_comment",
+    "allow_analytics",
+)
 
 
 def public_cards(rows: Sequence[Row], viewer: Viewer) -> list[Row]:

@@ -129,6 +129,7 @@ class PrivacyInput(StrictSerializer):
     searchable = Flag(required=False)
     show_stats = Flag(required=False)
     who_may_comment = SlugChoice(WhoMayComment, required=False)
+    allow_analytics = Flag(required=False)
 
 
 class EmailPreferencesInput(StrictSerializer):

@@ -103,6 +103,7 @@ class PrivacySerializer(serializers.Serializer):
     searchable = serializers.BooleanField()
     show_stats = serializers.BooleanField()
     who_may_comment = serializers.ChoiceField(WhoMayComment.choices)
+    allow_analytics = serializers.BooleanField(help_text="Whether what you do is counted.")
 
 
 class EmailVerifiedSerializer(serializers.Serializer):
@@ -180,6 +181,7 @@ PRIVACY = {
     "searchable": True,
     "show_stats": False,
     "who_may_comment": "everyone",
+    "allow_analytics": True,
 }
 EMAIL_PREFERENCES = {"security": True, "welcome": True, "creator_summary": True, "digest": "weekly"}
 LINK_TOKEN = "WyI1MDdmMWY3N2JjZjg2Y2Q3OTk0MzkwMTIiLCI…:1vXq2c:bM1Wc…"  # noqa: S105  of nobody

@@ -26,6 +26,7 @@ class UserPrivacy(ObjectIdModel):
     searchable = models.BooleanField(default=True)
     show_stats = models.BooleanField(default=True)
     who_may_comment = models.CharField(max_length=16, choices=WhoMayComment, default=WhoMayComment.EVERYONE)
+    allow_analytics = models.BooleanField(default=True, help_text="what this person does is counted")
 
     class Meta:
         db_table = "user_privacy"

@@ -148,6 +148,7 @@ def test_privacy_is_read_and_changed(api_client, told):
         "searchable": True,
         "show_stats": True,
         "who_may_comment": "everyone",
+        "allow_analytics": True,
     }
     change = {"profile_visibility": "followers", "show_stats": False, "who_may_comment": "nobody"}
     body = client.put(PRIVACY, change).json()

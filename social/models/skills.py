@@ -70,6 +70,10 @@ class SharedSkill(ObjectIdModel):
     trending_day = models.FloatField(default=0.0)
     trending_week = models.FloatField(default=0.0)
     trending_month = models.FloatField(default=0.0)
+    # from which moment on each of the three is reckoned (`discovery.trending.scores`)
+    trending_day_base = models.SmallIntegerField(default=0)
+    trending_week_base = models.SmallIntegerField(default=0)
+    trending_month_base = models.SmallIntegerField(default=0)
 
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
@@ -104,6 +108,10 @@ class SharedSkill(ObjectIdModel):
             models.Index(fields=["status", "category", "-id"], name="skills_category_new"),
             # what trends in a category
             models.Index(fields=["status", "category", "-trending_day", "-id"], name="skills_category_day"),
+            models.Index(fields=["status", "category", "-trending_week", "-id"], name="skills_category_week"),
+            models.Index(fields=["status", "category", "-trending_month", "-id"], name="skills_category_month"),
+            # what is rated best in a category
+            models.Index(fields=["status", "category", "-rating_bayes", "-id"], name="skills_category_top"),
             # a difficulty's newest
             models.Index(fields=["status", "difficulty", "-id"], name="skills_difficulty"),
             # one author's: /users/:id/skills, /me/skills, and the one UPDATE when a profile's privacy changes

@@ -67,7 +67,7 @@ ORDERINGS: dict[str, tuple[str, ...]] = {
     "trending_month": ("-trending_month", "-id"),
 }
 # the orderings that have an index of their own under the filter; anything else is sifted while walking the ordering's
-_INDEXED = {"category": {"new", "trending_day"}, "difficulty": {"new"}}
+_INDEXED = {"category": {"new", "top", "trending", "trending_day", "trending_month"}, "difficulty": {"new"}}
 
 
 @dataclass(frozen=True, slots=True)

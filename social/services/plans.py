@@ -18,8 +18,8 @@ from social.querysets.plans import COLUMNS
 from social.services.content import measures
 from social.services.progress import moment, stamp
 from yiz.api.errors import Conflict, Missing, PreconditionFailed
-from yiz.db import atomic, insert_new
-from yiz.events.catalogue import PlanCompleted, PlanDayCompleted, SkillDownloaded
+from yiz.db import atomic, delete_rows, insert_new
+from yiz.events.catalogue import PlanCompleted, PlanDayCompleted, PlanProgressed, SkillDownloaded
 from yiz.events.outbox import emit
 
 WHOLE = 0
@@ -71,10 +71,8 @@ class PlanService:
 
     @staticmethod
     def delete(*, plan_id: str, owner_id: str) -> None:
-        """Removes the plan for good. A download stays counted; downloading again makes a fresh plan."""
-        deleted, _ = Plan.objects.filter(pk=plan_id, owner_id=owner_id).delete()
-        if not deleted:
-            raise Missing
+        """Removes the plan for good (`PlanProgressed`). A download stays counted; downloading again makes a fresh plan."""
+        _delete(plan_id, owner_id)
 
     @staticmethod
     def download(*, user: User, skill_id: str) -> Downloaded:
@@ -147,6 +145,13 @@ def _own_copy(user_id: str, skill: dict[str, Any]) -> tuple[str, bool]:
 
 
 @atomic
+def _delete(plan_id: str, owner_id: str) -> None:
+    if not delete_rows(Plan.objects.filter(pk=plan_id, owner_id=owner_id)):
+        raise Missing
+    emit(PlanProgressed(plan_id=plan_id, actor_id=owner_id))
+
+
+@atomic
 def _complete(plan_id: str, owner_id: str, day: int) -> dict[str, Any]:
     news: list[int] = []
 
@@ -169,7 +174,10 @@ def _complete(plan_id: str, owner_id: str, day: int) -> dict[str, Any]:
 
 
 def change_plan(plan_id: str, owner_id: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
-    """Applies what `change` makes of the plan as it is; begins again when another device was quicker. The new row."""
+    """Applies what `change` makes of the plan as it is; begins again when another device was quicker. The new row.
+
+    Emits `PlanProgressed` when other days are completed than before.
+    """
     for _ in range(constants.MAX_EDIT_TRIES):
         row = Plan.objects.filter(pk=plan_id, owner_id=owner_id).values(*COLUMNS, "told").first()
         if row is None:
@@ -178,10 +186,20 @@ def change_plan(plan_id: str, owner_id: str, change: Callable[[dict[str, Any]], 
         if not fields:
             return row
         fields = {**fields, "updated_at": _now()}
-        unchanged = Plan.objects.filter(pk=plan_id, revision=row["revision"])
-        if unchanged.update(**fields, revision=F("revision") + 1):
+        if _write(row, fields, owner_id):
             return {**row, **fields, "revision": row["revision"] + 1}
     raise Conflict("This plan was being changed at the same moment. Try again.", "busy")
+
+
+@atomic
+def _write(row: dict[str, Any], fields: dict[str, Any], owner_id: str) -> bool:
+    """Changes the plan if it is still as it was read."""
+    unchanged = Plan.objects.filter(pk=row["id"], revision=row["revision"])
+    if not unchanged.update(**fields, revision=F("revision") + 1):
+        return False
+    if fields.get("completed", row["completed"]) != row["completed"]:
+        emit(PlanProgressed(plan_id=row["id"], actor_id=owner_id))
+    return True
 
 
 def _now() -> datetime:

@@ -15,7 +15,7 @@ from social.services.interactions import SKILL_KEYS, Busy, NotPublished
 from yiz.api.errors import Conflict, Invalid, Missing, Unprocessable
 from yiz.clock import now
 from yiz.db import atomic, delete_rows, insert_new
-from yiz.events.catalogue import TaskContributed, TaskVoted
+from yiz.events.catalogue import TaskContributed, TaskRemoved, TaskVoted
 from yiz.events.outbox import emit
 from yiz.ports import content_screen
 
@@ -92,12 +92,15 @@ class TaskService:
 
     @staticmethod
     def delete(*, user: User, task_id: str) -> None:
-        """Takes one's own task out of sight; its title is free again."""
+        """Takes one's own task out of sight (`TaskRemoved`); its title is free again."""
         _set_status(_own(user, task_id), TaskStatus.DELETED)
 
     @staticmethod
     def set_status(*, task_id: str, status: TaskStatus) -> bool:
-        """For moderators: shows, hides or removes a task, with the skill's counter. True when anything changed."""
+        """For moderators: shows, hides or removes a task, with the skill's counter. True when anything changed.
+
+        `TaskRemoved` when it was live, `TaskContributed` when it becomes so.
+        """
         task = CustomTask.objects.filter(pk=task_id).first()
         if task is None:
             raise Missing
@@ -187,6 +190,7 @@ def _set_status(task: CustomTask, status: TaskStatus) -> bool:
         changes["title_key"] = task.pk
     row = CustomTask.objects.filter(pk=task.pk).exclude(status=status)
     if row.filter(status=TaskStatus.LIVE).update(**changes):
+        emit(TaskRemoved(task_id=task.pk, skill_id=task.skill_id, author_id=task.author_id))
         SharedSkill.objects.filter(pk=task.skill_id).update(tasks_count=F("tasks_count") - 1)
         return True
     if not row.filter(status__in=[TaskStatus.HIDDEN, TaskStatus.REMOVED]).update(**changes):

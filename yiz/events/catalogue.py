@@ -8,50 +8,18 @@ emitter and every listener.
 from dataclasses import dataclass, field
 
 from yiz.events.base import Event
-
-# --- profiles -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class UserRegistered(Event):
-    user_id: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProfileUpdated(Event):
-    user_id: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PrivacyChanged(Event):
-    user_id: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SessionsEnded(Event):
-    """Refresh tokens that no longer count; sockets opened under them are closed."""
-
-    user_id: str
-    session_ids: list[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class PasswordChanged(Event):
-    """`everywhere`: every sign-in was ended, not just the others."""
-
-    user_id: str
-    everywhere: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewDeviceSignedIn(Event):
-    """A sign-in from a browser and a network that this account had not been signed in from together."""
-
-    user_id: str
-    session_id: str
-
+from yiz.events.catalogue_accounts import (  # noqa: F401  part of the catalogue
+    AccountDeletionRequested,
+    AccountRestored,
+    DataExportRequested,
+    NewDeviceSignedIn,
+    PasswordChanged,
+    PrivacyChanged,
+    ProfileUpdated,
+    SessionsEnded,
+    UserRegistered,
+)
+from yiz.events.standing import AchievementEarned, PlanProgressed, TaskRemoved  # noqa: F401  part of the catalogue
 
 # --- follow ---------------------------------------------------------------------------------------------
 

@@ -6,17 +6,21 @@ read is one round trip, for the marks and the entry together.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from yiz.cache import constants
 from yiz.cache.constants import NAMESPACES, PROFILES, Namespace
+from yiz.cache.figures import figures
 from yiz.cache.flights import Flights
 from yiz.cache.store import store
 from yiz.ids import new_id
+from yiz.ports import cache_warmers
 
 T = TypeVar("T")
+
+AWAY = "The cache is away; this is tried again."
 
 _flights = Flights()
 
@@ -30,7 +34,7 @@ class _Slot:
 
     def __init__(self, namespace: Namespace, key: str) -> None:
         base = f"{namespace.name}.{namespace.version}"
-        self.ttl = namespace.ttl
+        self.ttl, self.namespace = namespace.ttl, namespace.name
         self.all_mark, self.mark, self.entry = f"{base}:mark", f"{base}:mark:{key}", f"{base}:{key}"
         self.lock = f"{base}:lock:{key}"
 
@@ -41,6 +45,12 @@ class _Slot:
         stored_marks, value = got.get(self.entry, (None, None))
         return stored_marks == marks, value, marks
 
+    def look(self) -> tuple[bool, Any, tuple[str, str]]:
+        """As `read`, and counted as a hit or a miss."""
+        answer = self.read()
+        figures.count(self.namespace, found=answer[0])
+        return answer
+
     def write(self, value: Any, marks: tuple[str, str]) -> bool:
         spread = random.uniform(1 - constants.JITTER, 1 + constants.JITTER)  # noqa: S311  no secret depends on it
         return store.set(self.entry, (marks, value), self.ttl * spread)
@@ -50,7 +60,7 @@ class CacheService:
     @classmethod
     def get(cls, namespace: Namespace, key: str, default: Any = None) -> Any:
         """What is cached, or `default`."""
-        found, value, _ = _Slot(namespace, key).read()
+        found, value, _ = _Slot(namespace, key).look()
         return value if found else default
 
     @classmethod
@@ -67,7 +77,7 @@ class CacheService:
         While the cache is away everyone fills. An error of `fill` is its caller's, and nothing is cached.
         """
         slot = _Slot(namespace, key)
-        found, value, _ = slot.read()
+        found, value, _ = slot.look()
         if found:
             return value
         with _flights.one(slot.entry, constants.FILL_WAIT) as first:
@@ -83,6 +93,14 @@ class CacheService:
         `surely` raises `CacheAway` instead: for event handlers, which are then called again.
         """
         return _mark(_Slot(namespace, key).mark, surely)
+
+    @classmethod
+    def invalidate_many(cls, namespace: Namespace, keys: Iterable[str], *, surely: bool = False) -> bool:
+        """The same for many keys, in one round trip."""
+        done = store.set_many({_Slot(namespace, key).mark: new_id() for key in keys}, constants.MARK_TTL)
+        if surely and not done:
+            raise CacheAway(AWAY)
+        return done
 
     @classmethod
     def clear(cls, namespace: Namespace, *, surely: bool = False) -> bool:
@@ -112,6 +130,28 @@ class CacheService:
         done = [cls.invalidate(namespace, user_id) for namespace in kinds]
         return all(done)
 
+    @classmethod
+    def invalidate_skill(cls, *, skill_id: str) -> bool:
+        """Everything that is cached under this skill's id, and the lists that it may stand in."""
+        done = [cls.invalidate(constants.SKILLS, skill_id), cls.clear(constants.TRENDING), cls.clear(constants.SEARCH)]
+        return all(done)
+
+    @classmethod
+    def warm(cls) -> dict[str, int]:
+        """Fills what everybody reads; by warmer, how many entries."""
+        return {name: warmer() for name, warmer in cache_warmers}
+
+    @classmethod
+    def stats(cls) -> list[dict[str, Any]]:
+        """By namespace: `ttl` (seconds), hits, misses, ratio, keys and bytes (estimated)."""
+        counted = figures.read()
+        rows = []
+        for namespace in NAMESPACES:
+            figure, room = counted[namespace.name], store.room(f"{namespace.name}.{namespace.version}:")
+            known = {"namespace": namespace.name, "ttl": namespace.ttl, "hits": figure.hits, "misses": figure.misses}
+            rows.append({**known, "ratio": figure.ratio, "keys": room.keys, "bytes": room.bytes})
+        return rows
+
 
 def _fill_alone(slot: _Slot, fill: Callable[[], T]) -> T:
     """Fills, or waits for the process that is filling; fills itself when that one does not come to an end."""
@@ -139,5 +179,5 @@ def _fill(slot: _Slot, fill: Callable[[], T]) -> T:
 def _mark(key: str, surely: bool) -> bool:
     done = store.set(key, new_id(), constants.MARK_TTL)
     if surely and not done:
-        raise CacheAway("The cache is away; this is tried again.")
+        raise CacheAway(AWAY)
     return done

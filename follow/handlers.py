@@ -1,5 +1,6 @@
 """What follows from an event, for edges between users."""
 
+from follow import handlers_points  # noqa: F401  listens too
 from follow.models import UserInterest
 from follow.services import FollowService
 from profiles.models import User

@@ -3,7 +3,7 @@
 from typing import Any
 
 from profiles.models import User
-from social import handlers_comments  # noqa: F401  listens too
+from social import handlers_comments, handlers_points  # noqa: F401  listen too
 from social.models import SharedSkill
 from social.payloads.skills import counts_of
 from social.querysets.skills import LISTED

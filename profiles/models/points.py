@@ -22,7 +22,8 @@ class PointKind(models.TextChoices):
 class PointEntry(ObjectIdModel):
     """One credit of one account; there as long as its cause is. The unique index decides who moves the sums.
 
-    `day` is the account's own calendar day, in the time zone that it had then. `source_id` is the skill or plan that
+    `at` is when the cause came about, `day` the account's own calendar day then, in the time zone that it had when it
+    was credited; `category` is that of the skill at that time. `source_id` is the skill or plan that
     the cause hangs on. All sums (`PointDay`, `PointTotal`, `User.points`) are sums of these rows.
     """
 
@@ -31,6 +32,7 @@ class PointEntry(ObjectIdModel):
     kind = models.CharField(max_length=10, choices=PointKind)
     points = models.SmallIntegerField()
     category = models.CharField(max_length=CATEGORY_MAX, blank=True)
+    at = models.DateTimeField(null=True)
     day = models.DateField()
     source_id = ObjectIdField(null=True, blank=True)
 

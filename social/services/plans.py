@@ -71,7 +71,7 @@ class PlanService:
 
     @staticmethod
     def delete(*, plan_id: str, owner_id: str) -> None:
-        """Removes the plan for good (`PlanProgressed`). A download stays counted; downloading again makes a fresh plan."""
+        """Removes the plan for good (`PlanProgressed`); a download stays counted, another one makes a fresh plan."""
         _delete(plan_id, owner_id)
 
     @staticmethod

@@ -19,6 +19,7 @@ from yiz.events.catalogue_accounts import (  # noqa: F401  part of the catalogue
     SessionsEnded,
     UserRegistered,
 )
+from yiz.events.catalogue_feed import ActivityRecorded, FeedRefreshRequested  # noqa: F401  part of the catalogue
 from yiz.events.standing import AchievementEarned, PlanProgressed, TaskRemoved  # noqa: F401  part of the catalogue
 
 # --- follow ---------------------------------------------------------------------------------------------

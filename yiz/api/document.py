@@ -17,6 +17,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         {"name": "notifications", "description": "What concerns the caller."},
         {"name": "feed", "description": "What those followed have done."},
         {"name": "websocket", "description": "Tickets for the socket, presence."},
+        {"name": "cache", "description": "What is kept in memory, for operators."},
+        {"name": "batch", "description": "Scheduled work, for operators."},
         {"name": "health", "description": "Probes."},
     ],
     "POSTPROCESSING_HOOKS": [],  # choices stay where they are used: names for them would collide

@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import structlog
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
-from yiz.batch.constants import LEASE
+from yiz.batch.constants import LEASE, QUEUED
 from yiz.batch.models import BatchRun, Outcome
 from yiz.db import insert_new
 from yiz.ids import new_id
@@ -16,12 +17,21 @@ from yiz.ids import new_id
 log = structlog.get_logger(__name__)
 
 
-def take(task: str) -> BatchRun | None:
+def take(task: str, lease: timedelta = LEASE) -> BatchRun | None:
     """A new run that holds the task; None while another one does. A run without a sign of life is given up for lost."""
     now = timezone.now()
     give_up_lost(task)
-    run = BatchRun(id=new_id(), task=task, lock=task, started_at=now, alive_until=now + LEASE)
+    run = BatchRun(id=new_id(), task=task, lock=task, started_at=now, alive_until=now + lease)
     return run if insert_new(run) else None
+
+
+def take_up(run_id: str) -> BatchRun | None:
+    """The run that was taken for somebody else to carry out; None when it has ended, or was given up meanwhile."""
+    run = BatchRun.objects.filter(pk=run_id, outcome=Outcome.RUNNING).first()
+    if run is None:
+        return None
+    held = BatchRun.objects.filter(pk=run_id, lock=run.task, progress=QUEUED)
+    return run if held.update(alive_until=timezone.now() + LEASE, progress="") else None
 
 
 def give_up_lost(task: str) -> None:

@@ -38,3 +38,18 @@ class BatchRun(ObjectIdModel):
 
     def __str__(self) -> str:
         return f"{self.task} {self.started_at:%Y-%m-%d %H:%M} {self.outcome}"
+
+
+class Switch(ObjectIdModel):
+    """Whether the schedules run; no row means that they do."""
+
+    name = models.CharField(max_length=32, unique=True)
+    on = models.BooleanField(default=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=64, default="")
+
+    class Meta:
+        db_table = "batch_switches"
+
+    def __str__(self) -> str:
+        return f"{self.name} {'on' if self.on else 'off'}"

@@ -14,11 +14,21 @@ log = structlog.get_logger(__name__)
 
 @shared_task(name="batch.run")
 def run(name: str) -> None:
-    """Runs a batch task, unless it is running already."""
+    """Runs a batch task because its time has come, unless it is running already or the schedules are switched off."""
+    if not BatchProcessor.may_run(name):
+        log.info("batch_task_skipped", batch_task=name, reason="the schedules are switched off")
+        return
     try:
         BatchProcessor.run(name)
     except AlreadyRunning:
         log.info("batch_task_skipped", batch_task=name, reason="it is running already")
+
+
+@shared_task(name="batch.carry_out")
+def carry_out(run_id: str) -> None:
+    """Runs a batch task because somebody has asked for it."""
+    if BatchProcessor.carry_out(run_id) is None:
+        log.info("batch_run_skipped", batch_run=run_id, reason="it was done, or given up")
 
 
 def cleanup(progress: Progress) -> int:

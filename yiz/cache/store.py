@@ -84,7 +84,7 @@ class Store:
         if settings.EMBEDDED:
             return dict(self._own_sums)
         connection = get_redis_connection("default")
-        found = self._ask(lambda: connection.hgetall(self._backend.make_key(SUMS)), {})
+        found: dict[bytes, bytes] = self._ask(lambda: connection.hgetall(self._backend.make_key(SUMS)), {})
         return {name.decode(): int(number) for name, number in found.items()}
 
     def room(self, prefix: str) -> Room:

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from profiles.constants import EXPORT_SWEEP
 from yiz import ports
 
 
@@ -11,10 +12,18 @@ class ProfilesConfig(AppConfig):
 
     def ready(self) -> None:
         from profiles.querysets import hidden_actors  # noqa: PLC0415  once the apps are loaded
+        from profiles.services import archiving, erasure  # noqa: PLC0415
+        from profiles.services.exports import ExportService  # noqa: PLC0415
         from profiles.services.mail_preferences import EmailPreferencesService  # noqa: PLC0415
         from profiles.services.tokens import TokenService  # noqa: PLC0415
+        from profiles.user_data import ProfileData  # noqa: PLC0415
 
         ports.token_check.provide(TokenService)
         ports.hidden_actors.provide(hidden_actors)
         ports.mailing_lists.provide(EmailPreferencesService)
         ports.cleaners.provide("profiles.sessions", TokenService.delete_expired)
+        ports.cleaners.provide("profiles.exports", ExportService.delete_expired)
+        ports.cleaners.provide("profiles.erasure", erasure.erase_due)
+        ports.user_data.provide("profiles", ProfileData())
+        purpose = "makes copies of people's data that a worker has left"
+        ports.batch_tasks.provide("data_exports", ports.Scheduled(archiving.make_due, EXPORT_SWEEP, purpose))

@@ -1,5 +1,7 @@
 """What the accounts' services raise: each is an answer in the API's error shape."""
 
+from datetime import datetime
+
 from rest_framework.exceptions import AuthenticationFailed
 
 from yiz.api.errors import Conflict, Forbidden, Invalid
@@ -17,6 +19,17 @@ class WrongCredentials(AuthenticationFailed):
 
     default_detail = "No open account has this name and password."
     default_code = "wrong_credentials"
+
+
+class DeletionPending(Forbidden):
+    """403: name and password are right, but the account is to be erased at `erase_at`, unless `restore` is sent."""
+
+    def __init__(self, erase_at: datetime) -> None:
+        super().__init__(
+            "This account is being deleted. Send `restore: true` with your name and password to keep it.",
+            "deletion_pending",
+            erase_at=erase_at,
+        )
 
 
 class AccountSuspended(Forbidden):
@@ -56,6 +69,13 @@ class AlreadyVerified(Conflict):
 
     default_detail = "Your e-mail address is confirmed already."
     default_code = "already_verified"
+
+
+class ExportRunning(Conflict):
+    """409, with the id of the one that is being made."""
+
+    def __init__(self, export_id: str | None) -> None:
+        super().__init__("An export of your data is being made already.", "export_running", export=export_id)
 
 
 class WrongPassword(Invalid):

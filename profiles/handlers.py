@@ -1,9 +1,17 @@
 """What follows from what happened to an account: mails to its owner."""
 
+from celery import current_app
+
 from profiles.models import User, UserSession
 from profiles.services.devices import device_name
 from profiles.services.verification import VerificationService
-from yiz.events.catalogue import NewDeviceSignedIn, PasswordChanged, UserRegistered
+from yiz.events.catalogue import (
+    AccountDeletionRequested,
+    DataExportRequested,
+    NewDeviceSignedIn,
+    PasswordChanged,
+    UserRegistered,
+)
 from yiz.events.subscriptions import subscribe
 from yiz.mail.services import EmailService
 
@@ -22,6 +30,28 @@ def on_registered(event: UserRegistered) -> None:
         subject="Welcome",
         dedupe_key=f"welcome:{user.pk}",
     )
+
+
+@subscribe(AccountDeletionRequested)
+def on_leaving(event: AccountDeletionRequested) -> None:
+    """Tells the owner, with the day until which it can be undone: whoever did it may not have been the owner."""
+    user = User.objects.filter(pk=event.user_id).first()
+    if user is None or not user.may_come_back:
+        return
+    EmailService.send(
+        kind="account_deleted",
+        user_id=user.pk,
+        address=user.email,
+        subject="Your account is being deleted",
+        dedupe_key=f"account_deleted:{event.id}",
+        context={"at": event.at.isoformat(), "erase_at": event.erase_at},
+    )
+
+
+@subscribe(DataExportRequested)
+def on_export_requested(event: DataExportRequested) -> None:
+    """Has it made by a task of its own, since it may take longer than a listener should; else the sweep finds it."""
+    current_app.send_task("profiles.export", (event.export_id,), retry=False)
 
 
 @subscribe(PasswordChanged)

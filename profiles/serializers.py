@@ -62,12 +62,13 @@ class SignInInput(StrictSerializer):
     username = LineField(max_length=254, required=False)
     email = LineField(max_length=254, required=False)
     password = PasswordField()
+    restore = Flag(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         names = [attrs[name] for name in ("username", "email") if name in attrs]
         if len(names) != 1:
             raise Invalid("Send either a username or an e-mail address.", "required", "username")
-        return {"login": names[0], "password": attrs["password"]}
+        return {"login": names[0], "password": attrs["password"], "restore": attrs.get("restore", False)}
 
 
 class RefreshInput(StrictSerializer):

@@ -2,6 +2,8 @@ from django.urls import path
 
 from profiles.views import (
     CredentialViewSet,
+    ExportFileViewSet,
+    ExportViewSet,
     MailPreferencesViewSet,
     MeViewSet,
     RecoveryViewSet,
@@ -28,9 +30,15 @@ auth_urlpatterns = [
 ]
 
 user_urlpatterns = [
-    path("me", MeViewSet.as_view({"get": "retrieve", "put": "update", "patch": "partial_update"})),
+    path(
+        "me",
+        MeViewSet.as_view({"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}),
+    ),
     path("me/privacy", MeViewSet.as_view({"get": "privacy", "put": "change_privacy"})),
     path("me/email-preferences", MailPreferencesViewSet.as_view({"get": "retrieve", "put": "update"})),
+    path("me/export", ExportViewSet.as_view({"get": "list", "post": "create"})),
+    path("me/export/<oid:export_id>", ExportViewSet.as_view({"get": "retrieve"})),
+    path("me/export/<oid:export_id>/download", ExportFileViewSet.as_view({"get": "download"})),
     path("unsubscribe/<str:token>", UnsubscribeViewSet.as_view({"get": "confirm", "post": "unsubscribe"})),
     path("search", UserViewSet.as_view({"get": "search"})),
     path("by-username/<str:username>", UserViewSet.as_view({"get": "by_username"})),

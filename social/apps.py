@@ -13,6 +13,7 @@ class SocialConfig(AppConfig):
         from yiz import ports  # noqa: PLC0415
 
         ports.privacy_effects.provide("social", audience.follow_profile)
+        ports.account_effects.provide("social", audience.follow_account)
         ports.recent_works.provide(recent.recent_works)
         recounts.provide(ports.counters)
         recounts_skills.provide(ports.counters)

@@ -199,15 +199,29 @@ PrivacyEffect = Callable[[str, str], None]
 privacy_effects: Ports[PrivacyEffect] = Ports()
 
 
+# --- what hangs on whether an account is there at all: each app with an effect of its own --------------
+
+AccountEffect = Callable[[str], None]
+"""`(user_id)`: called inside the `atomic()` in which the account goes out of sight (banned, leaving) or comes back."""
+
+account_effects: Ports[AccountEffect] = Ports()
+
+
 # --- a user's data: each app its part ------------------------------------------------------------------
 
 
 class UserData(Protocol):
     def export(self, user_id: str) -> Mapping[str, Iterable[Mapping[str, Any]]]:
-        """File name (without ending) → rows, streamed."""
+        """File name (without ending) → rows, streamed: what the person gave or did, nothing that others keep private.
+
+        File names are the part's own: those of no other part.
+        """
 
     def erase(self, user_id: str) -> None:
-        """Removes or anonymises what is the user's; safe to run again."""
+        """Removes or anonymises what is the user's, in chunks, with the counters of others; safe to run again, also
+        after it was cut short. Called for an account that nobody has seen for days. Emits nothing: an event would
+        name the person once more.
+        """
 
 
 user_data: Ports[UserData] = Ports()

@@ -251,6 +251,14 @@ STATICFILES_DIRS = [BASE_DIR / "yiz" / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+STORAGES: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "exports": {  # private: nothing serves them but signed links
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "exports", "file_permissions_mode": 0o600},
+    },
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 
 # --- the API ---------------------------------------------------------------------------------------------------

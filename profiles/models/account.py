@@ -136,6 +136,11 @@ class User(ObjectIdModel, AbstractBaseUser, PermissionsMixin):
         return self.status in (Status.ACTIVE, Status.SUSPENDED)
 
     @property
+    def may_come_back(self) -> bool:
+        """Whether the owner has deleted the account, and may still choose otherwise."""
+        return self.status == Status.DELETING
+
+    @property
     def is_suspended(self) -> bool:
         return self.status == Status.SUSPENDED
 

@@ -5,7 +5,8 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError
 
 from profiles.errors import NameTaken, WrongCredentials
-from profiles.models import Status, User, UserSearchKey, name_key
+from profiles.models import AccountDeletion, Status, User, UserSearchKey, name_key
+from profiles.services.deletion import DeletionService
 from profiles.services.profiles import screen
 from profiles.services.snapshots import account_changed
 from profiles.services.tokens import TokenService
@@ -13,6 +14,7 @@ from yiz.api.limits import check_limit
 from yiz.db import atomic
 from yiz.events.catalogue import PasswordChanged, UserRegistered
 from yiz.events.outbox import emit
+from yiz.ports import account_effects
 
 
 class AccountService:
@@ -39,8 +41,10 @@ class AccountService:
             raise _which_is_taken(user) from taken
 
     @staticmethod
-    def authenticate(*, login: str, password: str) -> User:
+    def authenticate(*, login: str, password: str, restore: bool = False) -> User:
         """The user with this username or e-mail address, and this password; `WrongCredentials` otherwise.
+
+        An account that is being deleted is brought back when `restore` says so; else `DeletionPending`.
 
         Attempts are counted by account, whichever of its names is used, before the password is looked at: `Limited`
         beyond the limit `sign_in`; a reset of the password ends that. An unknown account costs one run of the hasher
@@ -53,7 +57,11 @@ class AccountService:
         if user is None:
             make_password(password)
             raise WrongCredentials
-        if not check_password(password, user.password) or not user.may_sign_in:
+        if not check_password(password, user.password):
+            raise WrongCredentials
+        if user.status == Status.DELETING:
+            user = DeletionService.come_back(user=user, restore=restore)
+        if not user.may_sign_in:
             raise WrongCredentials
         return user
 
@@ -65,7 +73,8 @@ class AccountService:
     @staticmethod
     def change_status(*, user_id: str, status: Status, because: str) -> bool:
         """Suspends, bans or opens an account; False when it had that status already. Every sign-in ends, and what
-        the account may do and who may find it changes at once.
+        the account may do and who may find it changes at once. One that is being deleted will have that status
+        should it come back.
         """
         return _change_status(user_id, status, because)
 
@@ -85,10 +94,15 @@ def _set_password(user_id: str, encoded: str, because: str) -> None:
 
 @atomic
 def _change_status(user_id: str, status: Status, because: str) -> bool:
+    leaving = AccountDeletion.objects.filter(user_id=user_id)
+    if leaving.exists():
+        return bool(leaving.exclude(status_before=status).update(status_before=status))
     if not User.objects.filter(pk=user_id).exclude(status=status).update(status=status):
         return False
     UserSearchKey.objects.sync(User.objects.get(pk=user_id))
     TokenService.end_all(user_id=user_id, because=because)
+    for _name, effect in account_effects:
+        effect(user_id)
     account_changed(user_id)
     return True
 

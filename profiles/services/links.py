@@ -17,10 +17,14 @@ class AccountLink:
     The state is what the link changes, so it works once; nothing of it is stored.
     """
 
-    def __init__(self, purpose: str, lifetime: timedelta, state: Callable[[User], str]) -> None:
+    def __init__(
+        self, purpose: str, lifetime: timedelta, state: Callable[[User], str], *, leaving: bool = False
+    ) -> None:
+        """`leaving`: it also speaks for an account that is being deleted."""
         self._salt = f"profiles.links.{purpose}"
         self._lifetime = lifetime
         self._state = state
+        self._leaving = leaving
 
     def token(self, user: User) -> str:
         return signing.dumps([user.pk, self._mark(user)], salt=self._salt)
@@ -32,9 +36,12 @@ class AccountLink:
         except signing.BadSignature:
             raise LinkNotValid from None
         user = User.objects.filter(pk=user_id).first()
-        if user is None or not user.may_sign_in or not constant_time_compare(mark, self._mark(user)):
+        if user is None or not self._open(user) or not constant_time_compare(mark, self._mark(user)):
             raise LinkNotValid
         return user
+
+    def _open(self, user: User) -> bool:
+        return user.may_sign_in or (self._leaving and user.may_come_back)
 
     def _mark(self, user: User) -> str:
         return salted_hmac(self._salt, self._state(user), algorithm="sha256").hexdigest()[:32]
@@ -43,4 +50,4 @@ class AccountLink:
 VERIFICATION = AccountLink(
     "verification", VERIFICATION_LIFETIME, lambda user: f"{user.email_key} {user.email_verified_at is None}"
 )
-RESET = AccountLink("reset", RESET_LIFETIME, lambda user: f"{user.email_key} {user.password}")
+RESET = AccountLink("reset", RESET_LIFETIME, lambda user: f"{user.email_key} {user.password}", leaving=True)

@@ -2,11 +2,14 @@
 
 from profiles.views.auth import SessionViewSet, SignInViewSet
 from profiles.views.credentials import CredentialViewSet, RecoveryViewSet
+from profiles.views.exports import ExportFileViewSet, ExportViewSet
 from profiles.views.mail import MailPreferencesViewSet, UnsubscribeViewSet
 from profiles.views.users import MeViewSet, UserViewSet
 
 __all__ = [
     "CredentialViewSet",
+    "ExportFileViewSet",
+    "ExportViewSet",
     "MailPreferencesViewSet",
     "MeViewSet",
     "RecoveryViewSet",

@@ -50,10 +50,12 @@ class SignInViewSet(ApiViewSet):
         "Sign in",
         request=SignInInput,
         response=shapes.SignedInSerializer,
-        errors=(400, 401),
+        errors=(400, 401, 403),
         request_example={"username": "ada", "password": "correct horse battery"},
         response_example={**shapes.PAIR, "user": shapes.OWN_USER},
-        description="By username or e-mail address. Ten attempts in five minutes, per address and per account.",
+        description="By username or e-mail address. Ten attempts in five minutes, per address and per account. Whoever "
+        "has deleted the account is told so by 403 `deletion_pending`, with `erase_at`; with `restore: true` it is "
+        "brought back, and signed in to.",
     )
     def token(self, request: Request) -> Response:
         return Response(_signed_in(request, AccountService.authenticate(**self.read(SignInInput))))

@@ -12,6 +12,7 @@ from profiles.payloads import PUBLIC_COLUMNS, own_card, privacy_payload, public_
 from profiles.querysets import found_users, name_key
 from profiles.serializers import PrivacyInput, ProfileInput, SearchQuery
 from profiles.services import UserProfileService
+from profiles.views.leaving import LeavingViewSet
 from yiz.api.errors import Missing
 from yiz.api.responses import check_if_match, single
 from yiz.api.schema import documented
@@ -19,7 +20,7 @@ from yiz.api.sifting import sifted_page
 from yiz.api.views import ApiViewSet
 
 
-class MeViewSet(ApiViewSet):
+class MeViewSet(LeavingViewSet):
     """The caller's own account and settings."""
 
     @documented("Read one's own account", response=shapes.OwnUserSerializer, response_example=shapes.OWN_USER)

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from profiles.models import User
 from social import constants
 from social.models import SharedSkill, SkillStatus, SkillTag, SkillVersion
-from social.services.audience import effective_audience
+from social.services.audience import effective_audience, profile_of
 from social.services.content import measures, words_of
 from yiz.api.errors import Conflict, Missing, PreconditionFailed, Unprocessable
 from yiz.db import atomic, delete_rows, insert_new
@@ -280,7 +280,7 @@ def _count_skills(author_id: str, step: int) -> None:
 
 
 def _profile_visibility(author_id: str) -> str:
-    found = User.objects.filter(pk=author_id).values_list("profile_visibility", flat=True).first()
+    found = profile_of(author_id)
     if found is None:
         raise Missing
     return found

@@ -57,7 +57,8 @@ class Baseline:
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL%%'")
             virtual = [row[0] for row in cursor.fetchall()]
             names = [table.name for table in connection.introspection.get_table_list(cursor) if table.type == "t"]
-        return [name for name in names if not any(name.startswith(f"{parent}_") for parent in virtual)]
+        # a full-text table follows the table whose text it indexes
+        return [name for name in names if not any(f"{name}_".startswith(f"{parent}_") for parent in virtual)]
 
 
 def run_commit_hooks_in_tests(patch: Any) -> None:

@@ -2,6 +2,7 @@
 
 from discovery.models.catalogue import CatalogueEntry, CategoryCount, TagCount
 from discovery.models.recommendations import Dismissal, ModelStatus, RecommendationModel, SkillVector
+from discovery.models.search import SearchDocument, SearchKey, SearchModel, SearchModelPart, SearchTerm
 from discovery.models.trending import TrendingVote, VoteKind
 
 __all__ = [
@@ -10,6 +11,11 @@ __all__ = [
     "Dismissal",
     "ModelStatus",
     "RecommendationModel",
+    "SearchDocument",
+    "SearchKey",
+    "SearchModel",
+    "SearchModelPart",
+    "SearchTerm",
     "SkillVector",
     "TagCount",
     "TrendingVote",

@@ -15,17 +15,19 @@ from pymongo import ASCENDING, TEXT, IndexModel
 class TextIndex:
     """Full text over these fields (or paths into JSON, `days.tasks.title`) with their weights; one a collection.
 
-    `language="none"` neither stems nor drops stop words.
+    `language="none"` neither stems nor drops stop words. `prefix` divides the index: a search must then name one
+    value of each of these fields, and reads no further than that.
     """
 
     name: str
     fields: Mapping[str, int]
     language: str = "none"
+    prefix: tuple[str, ...] = ()
 
     def index_model(self, model: type[Model]) -> IndexModel:
         weights = {_path(model, name): weight for name, weight in self.fields.items()}
         return IndexModel(
-            [(path, TEXT) for path in weights],
+            [*((column(model, field), ASCENDING) for field in self.prefix), *((path, TEXT) for path in weights)],
             name=self.name,
             weights=weights,
             default_language=self.language,

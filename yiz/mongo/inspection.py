@@ -99,10 +99,15 @@ def _signature(index: Document) -> Document:
     plain = bson.decode(bson.encode(dict(index)))
     text = "weights" in plain
     return {
-        "keys": "text" if text else tuple(plain["key"].items()),
+        "keys": ("text", *_divided_by(plain)) if text else tuple(plain["key"].items()),
         "unique": bool(plain.get("unique")),
         "condition": plain.get("partialFilterExpression"),
         "expiry": plain.get("expireAfterSeconds"),
         "weights": plain.get("weights"),
         "language": plain.get("default_language", "english") if text else None,
     }
+
+
+def _divided_by(text_index: Document) -> list[str]:
+    """The columns that stand before the text in a text index."""
+    return [name for name, kind in text_index["key"].items() if kind == 1 and name != "_ftsx"]

@@ -1,19 +1,105 @@
-"""The public face of analytics."""
+"""The public face of analytics: recording what people do."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
 
-from analytics.models import Event, Kind
+from analytics.constants import MAX_DURATION
+from analytics.models import Event, Fact, Kind
+from analytics.tracking import COLUMNS, SKILL, SOURCE, Moment, Refused, Row, event_key, half_hour, row_of, session_of
+from analytics.vocabulary import INTERACTIONS
+from profiles.models import UserPrivacy
+from profiles.querysets import Viewer, viewer_id
+from social.models import SharedSkill
+from social.querysets.skills import visible_rows
 from yiz.api.errors import Invalid
+from yiz.bulk import insert_rows
+from yiz.clock import now
+from yiz.db import atomic, insert_new
 from yiz.ids import is_id
 
-INTERACTIONS = ("view", "like", "unlike", "download", "rating", "bookmark", "comment", "fork", "share")
-MAX_DURATION = 24 * 60 * 60
+__all__ = ["COLUMNS", "AnalyticsService", "Tracked"]
+
+
+@dataclass(slots=True)
+class Tracked:
+    """What became of a batch; `ignored` are events of somebody who does not want to be counted."""
+
+    accepted: int = 0
+    duplicates: int = 0
+    ignored: int = 0
+    errors: list[dict[str, Any]] = field(default_factory=list)
 
 
 class AnalyticsService:
-    """Records what people do, as raw events."""
+    """Records what people do, as raw events. Nothing is recorded of who opted out (`allow_analytics`)."""
+
+    @classmethod
+    def track(
+        cls,
+        *,
+        events: Sequence[Any],
+        viewer: Viewer = None,
+        session_id: Any = None,
+        sent_at: Any = None,
+        do_not_track: bool = False,
+    ) -> Tracked:
+        """Stores the events that are right, each `event_id` once a sender; the others are in `errors` by their index.
+
+        An event about a skill that the sender may not see is refused like one about a skill that is not there.
+        Raises `Refused` when the batch's own `session_id` is malformed, or `sent_at` shows a clock that is wrong by
+        more than a day.
+        """
+        user_id, session = viewer_id(viewer), session_of(session_id)
+        moment, done, rows = Moment.of(now(), sent_at), Tracked(), dict[int, Row]()
+        for index, said in enumerate(events):
+            try:
+                rows[index] = row_of(said, user_id=user_id, session_id=session, moment=moment)
+            except Refused as wrong:
+                done.errors.append(_error(index, wrong))
+        if rows and (do_not_track or not cls.may_count(user_id)):
+            done.ignored = len(rows)
+            return done
+        kept = _seen(rows, viewer, done)
+        if kept:
+            done.accepted = insert_rows(Event, COLUMNS, kept)
+            done.duplicates = len(kept) - done.accepted
+        done.errors.sort(key=lambda error: error["index"])
+        return done
+
+    @staticmethod
+    def may_count(user_id: str | None) -> bool:
+        """Whether this person lets what they do be counted; by one look-up."""
+        if user_id is None:
+            return True
+        return not UserPrivacy.objects.filter(user_id=user_id, allow_analytics=False).exists()
+
+    @classmethod
+    def record_fact(
+        cls, *, fact: Fact, key: str, user_id: str, at: Any, skill_id: str | None = None, number: int | None = None
+    ) -> bool:
+        """Stores something that the product knows by itself, once under its `key`; False when it was there, or when
+        that person is not counted."""
+        if not cls.may_count(user_id):
+            return False
+        happened = {"at": at, "half_hour": half_hour(at)}
+        row = Event(
+            event_key=event_key("fact", f"{fact}:{key}"),
+            kind=fact,
+            user_id=user_id,
+            skill_id=skill_id or None,
+            number=number,
+            **happened,
+        )
+        return insert_new(row)
+
+    @classmethod
+    @atomic
+    def forget(cls, *, user_id: str) -> int:
+        """Takes a person out of the raw events, which stay as nobody's; answers how many there were."""
+        return Event.objects.filter(user_id=user_id).update(user_id=None, session_id="", properties={})
 
     @classmethod
     def track_skill_view(
@@ -42,9 +128,36 @@ class AnalyticsService:
         properties = {"interaction": interaction_type}
         return cls._store(Kind.SKILL_INTERACTION, skill_id, user_id, session_id=session_id, properties=properties)
 
-    @staticmethod
-    def _store(kind: Kind, skill_id: str, user_id: str | None, **fields: Any) -> Event:
+    @classmethod
+    def _store(cls, kind: Kind, skill_id: str, user_id: str | None, **fields: Any) -> Event:
+        """The event; not stored when that person is not to be counted."""
         for attr, value in (("skill_id", skill_id), ("user_id", user_id)):
             if value is not None and not is_id(value):
                 raise Invalid("An id has 24 hex digits.", "invalid_id", attr)
-        return Event.objects.create(kind=kind, skill_id=skill_id, user_id=user_id, at=timezone.now(), **fields)
+        at = timezone.now()
+        event = Event(kind=kind, skill_id=skill_id, user_id=user_id, at=at, half_hour=half_hour(at), **fields)
+        if cls.may_count(user_id):
+            event.save(force_insert=True)
+        return event
+
+
+def _error(index: int, wrong: Refused) -> dict[str, Any]:
+    return {"index": index, "code": wrong.code, "detail": wrong.detail, "attr": wrong.attr or None}
+
+
+def _seen(rows: dict[int, Row], viewer: Viewer, done: Tracked) -> list[Row]:
+    """The rows without those about skills that the viewer may not see; an author's views of his own are marked."""
+    wanted = {row[SKILL] for row in rows.values() if row[SKILL] is not None}
+    if not wanted:
+        return list(rows.values())
+    found = SharedSkill.objects.filter(pk__in=wanted).values("id", "author_id", "status", "audience")
+    authors = {row["id"]: row["author"]["id"] for row in visible_rows(list(found), viewer)}
+    own, kept = viewer_id(viewer), []
+    for index, row in rows.items():
+        if row[SKILL] is not None and row[SKILL] not in authors:
+            done.errors.append(_error(index, Refused("There is no such skill.", "not_found", "skill_id")))
+        elif own is not None and row[SKILL] is not None and authors[row[SKILL]] == own:
+            kept.append((*row[:SOURCE], "own", *row[SOURCE + 1 :]))
+        else:
+            kept.append(row)
+    return kept

@@ -40,4 +40,7 @@ MAX_JSON_DEPTH = 32
 MAX_UPLOAD_BYTES = 3 * 1024 * 1024
 """Largest multipart body; other bodies are held to DATA_UPLOAD_MAX_MEMORY_SIZE."""
 
+LARGE_BODIES = {"/api/v1/analytics/track/batch": 3 * 1024 * 1024}
+"""Paths that take larger JSON than DATA_UPLOAD_MAX_MEMORY_SIZE: 500 events of 4 KB each."""
+
 REQUEST_ID_LENGTH = 128

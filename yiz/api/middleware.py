@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from yiz.api.constants import MAX_UPLOAD_BYTES, REQUEST_ID_LENGTH
+from yiz.api.constants import LARGE_BODIES, MAX_UPLOAD_BYTES, REQUEST_ID_LENGTH
 from yiz.api.errors import TooLarge
 from yiz.api.handlers import json_problem
 from yiz.api.limits import Standing, count_address
@@ -56,7 +56,8 @@ def _unreadable(request: HttpRequest) -> HttpResponseBase | None:
         # WSGI could not read it, and it would be taken for empty
         return json_problem(411, "length_required", "Send the body with a Content-Length, not in chunks.")
     multipart = request.META.get("CONTENT_TYPE", "").startswith("multipart/form-data")
-    allowed = MAX_UPLOAD_BYTES if multipart else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    usual = MAX_UPLOAD_BYTES if multipart else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    allowed = LARGE_BODIES.get(request.path_info, usual)
     if not length.isdigit() or int(length) <= allowed:
         return None
     return json_problem(413, TooLarge.default_code, f"The body is too large; {allowed:,} bytes are allowed.")

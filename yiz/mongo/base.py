@@ -1,17 +1,17 @@
 """The database wrapper that Django asks for by `ENGINE = "yiz.mongo"`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from django.db import IntegrityError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django_mongodb_backend import base
 from django_mongodb_backend.features import DatabaseFeatures as BackendFeatures
 from django_mongodb_backend.operations import DatabaseOperations as BackendOperations
 from django_mongodb_backend.validation import DatabaseValidation as BackendValidation
 
-from yiz.mongo import transactions
+from yiz.mongo import bulk, transactions
 from yiz.mongo.compiler import INTEGER_KEYS
 from yiz.mongo.schema import DatabaseSchemaEditor
 from yiz.mongo.unique import taken, unique_keys
@@ -84,6 +84,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         except IntegrityError as error:
             raise transactions.Conflict(f"{row._meta.label}: stored by another transaction meanwhile") from error
         return True
+
+    def insert_documents(self, table: str, documents: list[dict[str, Any]]) -> int:
+        """Stores documents that no unique index refuses; see `bulk.insert_new`."""
+        return bulk.insert_new(self, table, documents)
+
+    def stream_columns(self, rows: QuerySet[Any, Any], columns: Sequence[str], chunk: int) -> Iterator[list[Any]]:
+        """Columns of rows as they are stored; see `bulk.stream`."""
+        return bulk.stream(self, rows, columns, chunk)
 
     def _is_stored(self, row: Model) -> bool:
         fields = row._meta.local_concrete_fields

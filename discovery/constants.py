@@ -22,6 +22,7 @@ SHIFT_CHUNK = 500  # rows that are shifted, or cleaned, at a time
 TOP_TAGS = 10
 TRENDING_OF_A_CATEGORY = 3
 SIMILAR_AT_MOST = 20
+SIMILAR_TAGS = 3  # of its tags, the rarest, are looked under
 SIMILAR_BY_TAG = 100  # skills that are looked at under each shared tag
 SIMILAR_BY_CATEGORY = 50
 
@@ -29,3 +30,15 @@ SIMILAR_BY_CATEGORY = 50
 
 RECOMMENDED_AT_MOST = 50
 TRAINING_EVERY = 6 * 3600.0
+WEIGHTS_OF_KINDS = {"download": 5.0, "fork": 5.0, "bookmark": 4.5, "like": 4.0}  # a rating weighs its stars
+POSITIVE = 4.0  # from this weight on, something was to a user's liking
+HISTORY_AT_MOST = 300  # deeds of a user that are looked at
+TASTE_TAGS = 5
+BY_TAG = 30  # skills that are looked at under each of these tags
+FRIENDS_AT_MOST = 25  # people followed whose likes are looked at
+FRIENDS_LIKES = 200  # of their likes, the newest
+FROM_A_SOURCE = 60  # candidates that one source may bring
+IN_A_ROW = 2  # by the same author, or of the same category
+NAMED = 3  # what a reason names
+FUSION = 20  # of reciprocal rank fusion: how little the first places count more than the next
+SHARES = {"collaborative": 3.0, "content": 1.0, "social": 1.2, "trending": 0.6}

@@ -4,28 +4,23 @@ Values go in as Python has them and come out as the database has them (an Object
 `ObjectId` on MongoDB): for rows that are counted, not for rows that are shown.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db import connection, models
+import orjson
+from django.db import connection, connections, models
 
 from yiz.db import atomic
-
-CONVERTED = ("ObjectIdField", "DateTimeField", "JSONField")
-"""What the databases store differently from how Python has it."""
 
 
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> int:
     """Stores the rows that no unique index refuses, by one statement; answers how many. Not inside `atomic`."""
     fields: list[Any] = [model._meta.get_field(name) for name in names]
-    ready = [_converted(field, values) for field, values in zip(fields, zip(*rows, strict=True), strict=True)]
-    columns = [str(field.column) for field in fields]
-    table = model._meta.db_table
+    columns = zip(*rows, strict=True)
     if connection.vendor == "mongodb":
-        documents = [dict(zip(columns, values, strict=True)) for values in zip(*ready, strict=True)]
-        stored: int = connection.insert_documents(table, documents)  # type: ignore[attr-defined]
+        stored: int = connection.insert_columns(fields, columns)  # type: ignore[attr-defined]
         return stored
-    return _insert_or_ignore(table, columns, list(zip(*ready, strict=True)))
+    return _insert_or_ignore(model._meta.db_table, fields, [*map(_prepared, fields, columns)])
 
 
 def stream_rows(rows: models.QuerySet[Any, Any], names: Sequence[str], chunk: int) -> Iterator[list[tuple[Any, ...]]]:
@@ -42,30 +37,22 @@ def stream_rows(rows: models.QuerySet[Any, Any], names: Sequence[str], chunk: in
             yield found
 
 
-def _converted(field: Any, values: tuple[Any, ...]) -> Sequence[Any]:
-    if type(field).__name__ not in CONVERTED:
+def _prepared(field: Any, values: Sequence[Any]) -> Sequence[Any]:
+    """A column as the database takes it; ids and numbers are what they are."""
+    kind = type(field).__name__
+    if kind == "JSONField":
+        return [orjson.dumps(value).decode() for value in values]
+    if kind != "DateTimeField":
         return values
-    prepare: Callable[..., Any] = field.get_db_prep_save
-    known: dict[Any, Any] = {}
-    return [_memoised(prepare, value, known) for value in values]
-
-
-def _memoised(prepare: Callable[..., Any], value: Any, known: dict[Any, Any]) -> Any:
-    """Many rows share a user, a skill, a moment of arrival: each is converted once."""
-    if value is None:
-        return None
-    if isinstance(value, dict | list):
-        return prepare(value, connection)
-    if value not in known:
-        known[value] = prepare(value, connection)
-    return known[value]
+    adapt = connections[connection.alias].ops.adapt_datetimefield_value
+    return [None if value is None else adapt(value) for value in values]
 
 
 @atomic
-def _insert_or_ignore(table: str, columns: list[str], rows: list[tuple[Any, ...]]) -> int:
+def _insert_or_ignore(table: str, fields: list[Any], columns: list[Sequence[Any]]) -> int:
     quote = connection.ops.quote_name
-    places = ", ".join(["%s"] * len(columns))
-    statement = f"INSERT OR IGNORE INTO {quote(table)} ({', '.join(map(quote, columns))}) VALUES ({places})"  # noqa: S608  names of the model
+    names, places = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    statement = f"INSERT OR IGNORE INTO {quote(table)} ({names}) VALUES ({places})"  # noqa: S608  names of the model
     with connection.cursor() as cursor:
-        cursor.executemany(statement, rows)
+        cursor.executemany(statement, [*zip(*columns, strict=True)])
         return int(cursor.rowcount)

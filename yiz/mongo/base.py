@@ -1,7 +1,7 @@
 """The database wrapper that Django asks for by `ENGINE = "yiz.mongo"`."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from django.db import IntegrityError
@@ -85,9 +85,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise transactions.Conflict(f"{row._meta.label}: stored by another transaction meanwhile") from error
         return True
 
-    def insert_documents(self, table: str, documents: list[dict[str, Any]]) -> int:
-        """Stores documents that no unique index refuses; see `bulk.insert_new`."""
-        return bulk.insert_new(self, table, documents)
+    def insert_columns(self, fields: Sequence[Any], columns: Iterable[Sequence[Any]]) -> int:
+        """Stores rows, given by columns, that no unique index refuses; see `bulk.insert_new`."""
+        return bulk.insert_new(self, fields, columns)
 
     def stream_columns(self, rows: QuerySet[Any, Any], columns: Sequence[str], chunk: int) -> Iterator[list[Any]]:
         """Columns of rows as they are stored; see `bulk.stream`."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from bson import ObjectId
 from django.db.models import QuerySet
 from django_mongodb_backend.query import wrap_database_errors
 from pymongo.errors import BulkWriteError
@@ -12,9 +13,15 @@ DUPLICATE_KEY = 11000
 
 
 @wrap_database_errors
-def insert_new(database: Any, table: str, documents: list[dict[str, Any]]) -> int:
-    """Stores the documents that no unique index refuses; answers how many. Not inside a transaction."""
-    collection = database.get_collection(table)
+def insert_new(database: Any, fields: Sequence[Any], columns: Iterable[Sequence[Any]]) -> int:
+    """Stores the rows that no unique index refuses; answers how many. Not inside a transaction."""
+    names = [str(field.column) for field in fields]
+    ready = [
+        _ids(values) if field.db_type(database) == "objectId" else values
+        for field, values in zip(fields, columns, strict=True)
+    ]
+    documents = [dict(zip(names, values, strict=True)) for values in zip(*ready, strict=True)]
+    collection = database.get_collection(fields[0].model._meta.db_table)
     try:
         return len(collection.insert_many(documents, ordered=False).inserted_ids)
     except BulkWriteError as error:
@@ -35,6 +42,12 @@ def stream(database: Any, rows: QuerySet[Any, Any], columns: Sequence[str], chun
     found = compiler.collection.aggregate([*pipeline, {"$project": wanted}], batchSize=chunk, session=database.session)
     with found:
         yield from _chunks(found, columns, chunk)
+
+
+def _ids(values: Sequence[Any]) -> list[ObjectId | None]:
+    """Texts as ids; each is made once, since many rows share one."""
+    known = {text: ObjectId(text) for text in set(values) if text is not None}
+    return [*map(known.get, values)]
 
 
 def _chunks(found: Iterable[dict[str, Any]], columns: Sequence[str], chunk: int) -> Iterator[list[Any]]:

@@ -1,5 +1,6 @@
 """Moving the moment from which scores are reckoned."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F
@@ -11,15 +12,15 @@ from yiz.clock import now
 from yiz.ports import Progress
 
 
-def shift(progress: Progress) -> int:
-    """Brings every score to the present base of its window; answers how many rows were moved.
+def shift(progress: Progress, moment: datetime | None = None) -> int:
+    """Brings every score to the base of this moment (now), window by window; answers how many rows were moved.
 
     The lowest first: a score that was moved is smaller than all that were not, so the order is right all the while.
     Safe beside events, beside itself, and to be killed: each chunk is one update that says of which base it is.
     """
     moved = 0
     for window in WINDOWS.values():
-        base = window.base(now())
+        base = window.base(moment or now())
         for status in SkillStatus:
             lowest = 0.0
             while rows := _lowest(window, status, base, lowest):

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tests.queries import COUNTERS
+from yiz import queues
 
 
 class Baseline:
@@ -92,6 +93,6 @@ def run_commit_hooks_in_tests(patch: Any) -> None:
 
 def forget_all(client: Any) -> None:
     """Empties a Redis that the tests have for themselves, but for what a running Celery worker needs of its broker."""
-    broker = (b"_kombu", b"unacked", b"celery")
+    broker = (b"_kombu", b"unacked", *(name.encode() for name in queues.NAMES))
     if keys := [key for key in client.scan_iter(count=1_000) if not key.startswith(broker)]:
         client.delete(*keys)

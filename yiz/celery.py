@@ -7,6 +7,7 @@ from celery import Celery, signals
 from django_structlog.celery.steps import DjangoStructLogInitStep
 from kombu.transport import TRANSPORT_ALIASES
 
+from yiz import queues
 from yiz.events.constants import CLAIM
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiz.settings")
@@ -14,6 +15,7 @@ TRANSPORT_ALIASES["yizmem"] = "yiz.engine.transport:Transport"
 
 app = Celery("yiz")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.add_defaults(queues.CONFIG)
 app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
 app.set_default()

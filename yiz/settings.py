@@ -7,7 +7,7 @@ from typing import Any
 
 from corsheaders.defaults import default_headers
 
-from yiz import env, secrets
+from yiz import env, queues, secrets
 from yiz.api.document import SPECTACULAR_SETTINGS  # noqa: F401  a section of its own
 from yiz.api.scopes import parse_overrides
 
@@ -208,18 +208,10 @@ else:
         }
     }
     CELERY_BROKER_URL = REDIS_URL
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_BROKER_TRANSPORT_OPTIONS = {  # whoever sends a task learns within two seconds that the broker is away
-    "max_retries": 1,
-    "interval_start": 0.1,
-    "interval_max": 0.5,
-    **({} if EMBEDDED else {"socket_connect_timeout": 2}),
-}
+CELERY_BROKER_TRANSPORT_OPTIONS = {**(queues.TRANSPORT if EMBEDDED else queues.REDIS_TRANSPORT)}
 CELERY_BEAT_SCHEDULER = "yiz.batch.schedule:Scheduler"
 CELERY_DB_REUSE_MAX = sys.maxsize // 2  # yiz/celery.py closes connections as Django does, when they are old or broken
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
@@ -243,6 +235,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"{ENV.FROM_NAME} <{ENV.FROM_EMAIL}>"
 # --- language, time, files -------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "yiz" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"

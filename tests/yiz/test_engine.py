@@ -13,7 +13,7 @@ from django.db import connections
 from django.utils import timezone
 from kombu import Connection
 
-from yiz import ports
+from yiz import ports, queues
 from yiz.batch.models import BatchRun, Outcome
 from yiz.celery import app
 from yiz.db import atomic
@@ -62,6 +62,7 @@ def queue() -> Iterator[Celery]:
     """The queue as it is when nothing is set, whatever the rest of the suite runs on."""
     made = Celery("embedded", set_as_current=False)
     made.config_from_object("django.conf:settings", namespace="CELERY")
+    made.add_defaults(queues.CONFIG)
     made.conf.broker_url = "yizmem://localhost"
     made.autodiscover_tasks(force=True)
     made.set_default()

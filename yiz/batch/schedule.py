@@ -7,8 +7,10 @@ from celery.schedules import schedule
 from django_celery_beat.models import PeriodicTask
 from django_celery_beat.schedulers import DatabaseScheduler
 
+from yiz.batch.constants import ESSENTIAL
 from yiz.batch.services import BatchProcessor, is_scheduled
 from yiz.ports import batch_tasks
+from yiz.queues import DEFAULT, HEAVY
 
 TASK = "batch.run"
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -21,7 +23,7 @@ def entries() -> dict[str, dict[str, Any]]:
             "task": TASK,
             "args": (name,),
             "schedule": schedule(task.every),
-            "options": {"expires": task.every},
+            "options": {"expires": task.every, "queue": DEFAULT if name in ESSENTIAL else HEAVY},
         }
         for name, task in batch_tasks
         if is_scheduled(name)
@@ -42,7 +44,8 @@ def entries_since_last_runs() -> dict[str, dict[str, Any]]:
 
 def _stored(entry: dict[str, Any]) -> dict[str, Any]:
     """The entry in django-celery-beat's words."""
-    return entry | {"options": {"expire_seconds": int(entry["options"]["expires"])}}
+    options = dict(entry["options"])
+    return entry | {"options": {"expire_seconds": int(options.pop("expires")), **options}}
 
 
 class Scheduler(DatabaseScheduler):

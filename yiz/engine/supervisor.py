@@ -12,6 +12,8 @@ from time import monotonic
 import structlog
 from django.conf import settings
 
+from yiz.queues import DEFAULT, HEAVY, MAIL, REALTIME
+
 log = structlog.get_logger(__name__)
 
 STOP_TIMEOUT = 4.5
@@ -20,13 +22,15 @@ STEADY = 60.0
 """Seconds after which a part counts as well again, and its next end as the first."""
 
 QUIET = ("--loglevel", "WARNING")
+ALONE = ("--without-mingle", "--without-gossip")
 
 
 def parts(host: str, port: int) -> dict[str, Sequence[str]]:
     """What runs beside Redis: name and arguments of each process."""
     return {
         "web": ("web", host, str(port)),
-        "worker": ("worker", *QUIET, "--without-mingle", "--without-gossip"),
+        "worker": ("worker", *QUIET, *ALONE, "-n", "quick@%h", "-Q", f"{REALTIME},{DEFAULT},{MAIL}"),
+        "heavy": ("worker", *QUIET, *ALONE, "-n", "heavy@%h", "-Q", HEAVY, "--concurrency", "1"),
         "beat": ("beat", *QUIET, "--pidfile="),
     }
 

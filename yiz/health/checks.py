@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import connection
 from redis import Redis
 
+from yiz import queues
 from yiz.ids import new_id
 from yiz.ports import HealthCheck, PartHealth, health_parts
 
@@ -96,8 +97,16 @@ def check_task_queue() -> PartHealth:
     """Whether tasks can be handed over, and how many wait."""
     if settings.EMBEDDED:
         return IN_PROCESS
-    waiting = _redis(settings.CELERY_BROKER_URL).llen("celery")
-    return PartHealth(ok=True, detail=f"redis, {waiting} waiting")
+    waiting = ", ".join(f"{number} in {name}" for name, number in queue_lengths().items() if number)
+    return PartHealth(ok=True, detail=f"redis, waiting: {waiting or 'none'}")
+
+
+def queue_lengths() -> dict[str, int]:
+    """By queue, how many tasks wait in Redis."""
+    with _redis(settings.CELERY_BROKER_URL).pipeline(transaction=False) as pipe:
+        for name in queues.NAMES:
+            pipe.llen(name)
+        return dict(zip(queues.NAMES, pipe.execute(), strict=True))
 
 
 @lru_cache(maxsize=8)

@@ -20,18 +20,17 @@ class LeaderboardEdition(ObjectIdModel):
 
     window = models.CharField(max_length=8, choices=Window)
     category = models.CharField(max_length=CATEGORY_MAX, blank=True)
-    made_at = models.DateTimeField()
-    complete = models.BooleanField(default=False)
+    made_at = models.DateTimeField(null=True, help_text="null until it is complete")
 
     class Meta:
         db_table = "leaderboard_editions"
         indexes = [
             # the newest edition of a board, and those that are older
-            models.Index(fields=["window", "category", "complete", "-id"], name="leaderboard_editions_new"),
+            models.Index(fields=["window", "category", "-id"], name="leaderboard_editions_new"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.window} {self.category} {self.made_at:%Y-%m-%d %H:%M}".replace("  ", " ")
+        return f"{self.window} {self.category} {self.pk}".replace("  ", " ")
 
 
 class LeaderboardStanding(ObjectIdModel):

@@ -45,8 +45,15 @@ def standing(user_id: str, edge: Edge) -> dict[str, Any]:
 
 
 def standings(user_ids: Iterable[str], viewer: User) -> list[dict[str, Any]]:
-    """`standing` for each of the users whom the viewer may know of, in the order given; five queries."""
+    """`standing` for each of the users whom the viewer may know of, in the order given; five queries.
+
+    Of a private profile those know who have something to do with it: who follow it, or have asked to, and the like.
+    """
     ids = list(dict.fromkeys(user_ids))
-    known = set(User.objects.known_to(viewer).filter(pk__in=ids).values_list("id", flat=True))
+    known = dict(User.objects.known_to(viewer).filter(pk__in=ids).values_list("id", "profile_visibility"))
     edges = social_graph.provider.edges(viewer.pk, [user_id for user_id in ids if user_id in known])
-    return [standing(user_id, edge) for user_id, edge in edges.items()]
+    return [
+        standing(user_id, edge)
+        for user_id, edge in edges.items()
+        if known[user_id] != Visibility.PRIVATE or edge != Edge() or user_id == viewer.pk
+    ]

@@ -13,10 +13,10 @@ CATEGORY_MAX = 40
 # fmt: off
 RESERVED_USERNAMES = frozenset({
     "about", "abuse", "account", "accounts", "admin", "administrator", "analytics", "anonymous", "api", "auth",
-    "batch", "by-username", "cache", "contact", "discovery", "docs", "everyone", "feed", "follow", "followers",
-    "following", "health", "help", "leaderboard", "login", "logout", "me", "media", "metrics", "moderation",
-    "moderator", "moderators", "notifications", "null", "password", "postmaster", "privacy", "register", "root",
-    "schema", "search", "security", "sessions", "settings", "signup", "skills", "social", "staff", "static",
+    "batch", "by-username", "cache", "contact", "discovery", "docs", "erased", "everyone", "feed", "follow",
+    "followers", "following", "health", "help", "leaderboard", "login", "logout", "me", "media", "metrics",
+    "moderation", "moderator", "moderators", "notifications", "null", "password", "postmaster", "privacy", "register",
+    "root", "schema", "search", "security", "sessions", "settings", "signup", "skills", "social", "staff", "static",
     "support", "system", "tasks", "terms", "token", "undefined", "unsubscribe", "user", "users", "webmaster",
     "websocket", "yiz", "yizplanner",
 })

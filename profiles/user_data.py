@@ -3,8 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.core.files.storage import default_storage
+
+from profiles import traces
 from profiles.models import (
+    Achievement,
     DataExport,
+    LeaderboardStanding,
+    PointDay,
+    PointEntry,
+    PointTotal,
     User,
     UserEmailPreferences,
     UserGroup,
@@ -14,8 +22,9 @@ from profiles.models import (
     UserSession,
 )
 from profiles.services.exports import remove
-from yiz.db import delete_rows
-from yiz.keyset import chunks_of_ids, stream
+from yiz.erasing import erase_rows
+from yiz.keyset import stream
+from yiz.mail.models import EmailLog
 
 ACCOUNT = (
     "username",
@@ -42,7 +51,19 @@ PRIVACY = ("profile_visibility", "activity_visibility", "searchable", "show_stat
 MAILS = ("welcome", "creator_summary", "digest")
 SESSIONS = ("agent", "address", "created_at", "last_used_at", "expires_at", "ended_at", "ended_because")
 EXPORTS = ("state", "requested_at", "ready_at", "expires_at", "size")
-_OWNED = (UserSession, UserSearchKey, UserEmailPreferences, UserGroup, UserPermission)
+POINTS = ("kind", "points", "category", "day", "source_id")
+_OWNED = (
+    UserSession,
+    UserSearchKey,
+    UserEmailPreferences,
+    UserGroup,
+    UserPermission,
+    PointEntry,
+    PointDay,
+    PointTotal,
+    Achievement,
+    LeaderboardStanding,
+)
 
 
 class ProfileData:
@@ -58,12 +79,19 @@ class ProfileData:
             "email_preferences": own(UserEmailPreferences, *MAILS),
             "sessions": own(UserSession, *SESSIONS),
             "exports": own(DataExport, *EXPORTS),
+            "points": own(PointEntry, *POINTS),
+            "achievements": own(Achievement, "key", "earned_at"),
         }
 
     def erase(self, user_id: str) -> None:
         """All but the account's row and its privacy settings, which go last of all, when every part is done."""
+        user = User.objects.get(pk=user_id)
         for row in list(DataExport.objects.filter(user_id=user_id).values("id", "file")):
             remove(row["id"], row["file"])
         for model in _OWNED:
-            for ids in chunks_of_ids(model.objects.filter(user_id=user_id)):
-                delete_rows(model.objects.filter(pk__in=ids))
+            erase_rows(model._default_manager.filter(user_id=user_id))
+        if user.avatar:
+            default_storage.delete(user.avatar)
+        # mails that were asked for by the address alone
+        erase_rows(EmailLog.objects.filter(address__in={user.email, user.email_key}))
+        traces.forget(user)

@@ -82,6 +82,12 @@ def render(text: str, resolve: Resolve) -> Rendered:
     )
 
 
+def renamed(text: str, name: str, other: str) -> str:
+    """The text with everybody's mentions of one name, however spelt, put to another's; the rest as it is."""
+    key = name.casefold()
+    return _MENTION.sub(lambda found: f"@{other}" if found[1].casefold() == key else found[0], text)
+
+
 def plain(text: str) -> Rendered:
     """Renders a text that names nobody."""
     return render(text, lambda names: {})

@@ -5,7 +5,7 @@ from django.apps import AppConfig
 from django_structlog.signals import bind_extra_request_metadata
 
 from yiz.api import callers, routes
-from yiz.ports import cleaners
+from yiz.ports import cleaners, user_data
 
 
 class ApiConfig(AppConfig):
@@ -16,9 +16,11 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         from yiz.api import idempotency  # noqa: PLC0415  its model is loaded only now
+        from yiz.api.user_data import IdempotencyData  # noqa: PLC0415
 
         routes.register()
         cleaners.provide("idempotency_keys", idempotency.clean)
+        user_data.provide("idempotency_keys", IdempotencyData())
         bind_extra_request_metadata.connect(_log_address, dispatch_uid="yiz.api.address")
 
 

@@ -13,8 +13,10 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from yiz.events import upkeep  # noqa: PLC0415  its models are loaded only now
+        from yiz.events.user_data import OutboxData  # noqa: PLC0415
 
         autodiscover_modules("catalogue", "handlers")
         purpose = "tells of events that are not handled yet"
         ports.batch_tasks.provide("outbox_sweep", ports.Scheduled(upkeep.sweep, SWEEP_EVERY, purpose))
         ports.cleaners.provide("events", upkeep.clean)
+        ports.user_data.provide("events", OutboxData())

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from yiz.ports import Scheduled, batch_tasks, user_data
-from yiz.realtime import journal
+from yiz.realtime import erasure, journal
 from yiz.realtime.names import user_room
 
 HOUR = 3_600.0
@@ -18,6 +18,7 @@ class RealtimeData:
 
     def erase(self, user_id: str) -> None:
         journal.erase(user_room(user_id))
+        erasure.forget(user_id)
 
 
 def provide() -> None:

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.paginator import InfinitePaginator
 
-from feed.models import Activity, FeedEntry
+from feed.models import Activity, FeedEntry, FeedState
 
 
 class ReadOnlyAdmin(ModelAdmin):
@@ -29,13 +29,20 @@ class ReadOnlyAdmin(ModelAdmin):
 
 @admin.register(Activity)
 class ActivityAdmin(ReadOnlyAdmin):
-    list_display = ("at", "actor", "type", "skill_id", "object_id", "removed", "pulled", "pushed_at")
+    list_display = ("at", "actor", "type", "skill_id", "object_id", "removed", "pulled", "fanned_out")
     list_select_related = ("actor",)
     list_filter = ("type",)
 
 
 @admin.register(FeedEntry)
 class FeedEntryAdmin(ReadOnlyAdmin):
-    list_display = ("id", "owner", "actor_id", "type", "activity_id", "hidden")
+    list_display = ("id", "owner", "actor_id", "type", "activity_id")
     list_select_related = ("owner",)
     list_filter = ("type",)
+
+
+@admin.register(FeedState)
+class FeedStateAdmin(ReadOnlyAdmin):
+    list_display = ("owner", "stage", "floor", "read_at", "refresh_asked_at", "ready_at")
+    list_select_related = ("owner",)
+    list_filter = ("stage",)

@@ -10,6 +10,9 @@ class FeedConfig(AppConfig):
     label = "feed"
 
     def ready(self) -> None:
-        from feed import health  # noqa: PLC0415  models are not loaded before
+        from feed import health, upkeep  # noqa: PLC0415  models are not loaded before
+        from feed.user_data import FeedData  # noqa: PLC0415
 
         ports.health_parts.provide("feed", health.check)
+        ports.cleaners.provide("feed", upkeep.clean)
+        ports.user_data.provide("feed", FeedData())

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from follow.models import Relationship
 from profiles.models import User, UserBlock, UserMute, UserPrivacy, Visibility
-from social.models import Comment, CommentStatus, SharedSkill, SkillStatus
+from social.models import Comment, CommentStatus, CustomTask, SharedSkill, SkillStatus, TaskStatus
 
 Row = dict[str, Any]
 
@@ -19,7 +19,9 @@ def those_who_may_see(activity: Row, follower_ids: Collection[str]) -> set[str]:
     privacy = UserPrivacy.objects.filter(user_id=activity["actor_id"]).values_list("activity_visibility", flat=True)
     if privacy.first() == Visibility.PRIVATE or not User.objects.present().filter(pk=activity["actor_id"]).exists():
         return set()
-    if activity["type"] == "user_followed":
+    if activity["type"] == "achievement_earned":
+        allowed, other = set(follower_ids), activity["actor_id"]
+    elif activity["type"] == "user_followed":
         allowed, other = _who_may_know(activity["object_id"], follower_ids)
     else:
         allowed, other = _who_may_read(activity, follower_ids)
@@ -52,9 +54,12 @@ def _who_may_read(activity: Row, ids: Collection[str]) -> tuple[set[str], str]:
 
 
 def _is_live(activity: Row) -> bool:
-    if activity["type"] != "comment_added":
-        return True
-    return Comment.objects.filter(pk=activity["object_id"], status=CommentStatus.LIVE).exists()
+    """Whether the comment or the task is there, where it is about one."""
+    if activity["type"] == "comment_added":
+        return Comment.objects.filter(pk=activity["object_id"], status=CommentStatus.LIVE).exists()
+    if activity["type"] == "task_contributed":
+        return CustomTask.objects.filter(pk=activity["object_id"], status=TaskStatus.LIVE).exists()
+    return True
 
 
 def _insiders(user_id: str, ids: Collection[str]) -> set[str]:

@@ -1,17 +1,26 @@
 """Which events are activities. Each function looks at the present fact, so the order of events does not matter."""
 
+from collections.abc import Callable
+
+from feed import fanout, rebuilding
 from feed.models import ActivityType
 from feed.services import Act, ActivityFeedService
 from follow.models import Relationship
-from social.models import Comment, Interaction, InteractionKind, Plan, SharedSkill
+from profiles.models import Achievement
+from social.models import Comment, CustomTask, Interaction, InteractionKind, Plan, SharedSkill
 from yiz.events.catalogue import (
+    AchievementEarned,
+    ActivityRecorded,
     CommentAdded,
+    FeedRefreshRequested,
     PlanCompleted,
+    PlanProgressed,
     SkillDownloaded,
     SkillLiked,
     SkillPublished,
     SkillUnliked,
     SkillUpdated,
+    TaskContributed,
     UserFollowed,
     UserUnfollowed,
 )
@@ -108,7 +117,50 @@ def on_completed(event: PlanCompleted) -> None:
         skill_id=event.skill_id,
         at=event.at,
     )
-    ActivityFeedService.record(act, is_so=Plan.objects.filter(pk=event.plan_id).exists)
+    ActivityFeedService.record(act, is_so=_completed(event.plan_id))
+
+
+@subscribe(PlanProgressed)
+def on_progress(event: PlanProgressed) -> None:
+    """A plan that is not complete any more is no news."""
+    ActivityFeedService.take_back(key=f"plan_completed:{event.plan_id}", unless=_completed(event.plan_id))
+
+
+def _completed(plan_id: str) -> Callable[[], bool]:
+    return Plan.objects.filter(pk=plan_id, completed_at__isnull=False).exists
+
+
+@subscribe(TaskContributed)
+def on_task(event: TaskContributed) -> None:
+    """Whether the task is still to be seen is asked at reading."""
+    act = Act(
+        id=event.id,
+        type=ActivityType.TASK_CONTRIBUTED,
+        key=f"task_contributed:{event.task_id}",
+        actor_id=event.actor_id,
+        object_id=event.task_id,
+        skill_id=event.skill_id,
+        at=event.at,
+    )
+    ActivityFeedService.record(act, is_so=CustomTask.objects.filter(pk=event.task_id).exists)
+
+
+@subscribe(AchievementEarned)
+def on_achievement(event: AchievementEarned) -> None:
+    earned = Achievement.objects.filter(user_id=event.user_id, key=event.achievement)
+    achievement_id = earned.values_list("id", flat=True).first()
+    if achievement_id is None:
+        return
+    act = Act(
+        id=event.id,
+        type=ActivityType.ACHIEVEMENT_EARNED,
+        key=f"achievement_earned:{achievement_id}",
+        actor_id=event.user_id,
+        object_id=achievement_id,
+        data={"achievement": event.achievement},
+        at=event.at,
+    )
+    ActivityFeedService.record(act, is_so=earned.exists)
 
 
 @subscribe(UserFollowed, UserUnfollowed)
@@ -129,3 +181,14 @@ def on_follow(event: UserFollowed | UserUnfollowed) -> None:
 @subscribe(UserFollowed, UserUnfollowed)
 def fill_feed(event: UserFollowed | UserUnfollowed) -> None:
     ActivityFeedService.agree_with_follow(owner_id=event.actor_id, actor_id=event.user_id)
+
+
+@subscribe(ActivityRecorded)
+def write_feeds(event: ActivityRecorded) -> None:
+    """One chunk of the followers."""
+    fanout.push(event.activity_id, after=event.after, until=event.until)
+
+
+@subscribe(FeedRefreshRequested)
+def make_whole(event: FeedRefreshRequested) -> None:
+    rebuilding.rebuild(event.owner_id, event.refresh_id)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from feed.constants import figure
-from feed.models import Activity, FeedEntry, PulledAuthor
+from feed.grouping import Likes
+from feed.models import Activity, HiddenItem
+from feed.querysets import item_key
 from feed.sight import seen
+from feed.window import Window, window_of
+from feed.written import WrittenFeed
 from profiles.querysets import viewer_id
 from yiz.api.pages import Place, fetch
 
@@ -18,41 +22,70 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 ORDER = ("-id",)
+PERSONAL_ORDER = ("-as_of", "-id")
+"""`as_of` is the newest item of the first page: what comes later changes no page that is read on from there."""
 
 
-@dataclass(frozen=True, slots=True)
 class PersonalFeed:
-    """What those did whom the owner follows, newest first.
+    """What those did whom the owner follows, newest first, as of the beginning of the reading; good for one request.
 
-    Written ahead into entries; activities of authors with too many followers for that are merged in. The entries say
-    what may be in the feed, `keep` what is, at this moment.
+    Three sources: entries written ahead; activities of authors with too many followers for that; and, for what is
+    older than the entries reach, the activities themselves. They say what may be in the feed, `keep` what is, now.
     """
 
-    owner: User
-    types: Collection[str] = ()
+    def __init__(self, owner: User, types: Collection[str] = ()) -> None:
+        self.owner, self.types = owner, types
+        self._as_of: str | None = None
+        self._newest: str | None = None
+
+    @cached_property
+    def window(self) -> Window:
+        """The newest entries, as cached."""
+        return window_of(self.owner.pk)
+
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        """Those whose activities are the feed."""
+        return self.owner.relations.following_ids - self.owner.relations.muted_ids
+
+    @cached_property
+    def _feed(self) -> WrittenFeed:
+        return WrittenFeed(self.owner.pk, self.owner.relations.following_ids, self.types)
 
     def source(self, place: Place | None, limit: int) -> tuple[list[Row], bool]:
         """Ids of activities, as `yiz.api.sifting.Source`."""
-        entries: Any = FeedEntry.objects.shown_to(self.owner.pk).of_types(self.types).values("activity_id")
-        found, more = fetch(entries, ("-activity_id",), place, limit)
-        ids = {row["activity_id"] for row in found}
-        if authors := pulled_authors(self.owner.relations.following_ids):
-            rows: Any = Activity.objects.pulled_from(authors).of_types(self.types).values("id")
-            pulled, more_pulled = fetch(rows, ORDER, place, limit)
-            ids |= {row["id"] for row in pulled}
-            more = more or more_pulled
-        ordered = sorted(ids, reverse=True)
-        backwards = place is not None and place.backwards
-        page = ordered[-limit:] if backwards else ordered[:limit]
-        return [{"id": activity_id} for activity_id in page], more or len(ordered) > limit
+        backwards, last = False, None
+        if place is not None:
+            backwards, (as_of, last) = place.backwards, place.values
+            self._as_of = self._as_of or as_of
+        found = {*self._written(last, limit + 1, backwards), *self._pulled(last, limit + 1, backwards)}
+        ids = sorted((one for one in found if not self._as_of or one <= self._as_of), reverse=not backwards)
+        self._newest = self._newest or max(ids, default=None)
+        rows = [{"id": activity_id, "as_of": self._as_of} for activity_id in ids[:limit]]
+        return (rows[::-1] if backwards else rows), len(ids) > limit
 
     def keep(self, rows: list[Row]) -> list[Row]:
-        """Those that are there to be seen, by people followed and not muted."""
-        relations = self.owner.relations
-        activities = _load(rows)
-        hidden = FeedEntry.objects.hidden_among(self.owner.pk, [row["id"] for row in activities])
-        wanted = relations.following_ids - relations.muted_ids
-        return seen([row for row in activities if row["actor_id"] in wanted and row["id"] not in hidden], self.owner)
+        """Those that are there to be seen, by people followed and not muted; likes of one skill as one item."""
+        activities = [row for row in _load(rows) if row["actor_id"] in self.wanted]
+        hidden = HiddenItem.objects.among(self.owner.pk, map(item_key, activities))
+        ours = [row for row in activities if item_key(row) not in hidden]
+        bound = self._as_of or self._newest
+        kept = Likes(self.owner, self.wanted, bound, self._feed.holds).as_one(seen(ours, self.owner))
+        if kept and self._as_of is None:
+            self._as_of = kept[0]["id"]
+        return [{**row, "as_of": self._as_of} for row in kept]
+
+    def _written(self, last: str | None, number: int, backwards: bool) -> list[str]:
+        if not backwards and not self.types and (cached := self.window.first(number, last)) is not None:
+            return cached
+        return self._feed.upwards(last, number) if backwards and last else self._feed.downwards(last, number)
+
+    def _pulled(self, last: str | None, number: int, backwards: bool) -> list[str]:
+        if not self.window.authors:
+            return []
+        rows: Any = Activity.objects.pulled_from(self.window.authors).of_types(self.types).values("id")
+        found, _ = fetch(rows, ORDER, None if last is None else Place((last,), backwards), number)
+        return [row["id"] for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +106,10 @@ class PublicFeed:
         """Those that are there to be seen. Somebody muted is left out, save where they were asked for by name."""
         own = viewer_id(self.viewer)
         if own is not None:
-            hidden = FeedEntry.objects.hidden_among(own, [row["id"] for row in rows])
+            hidden = HiddenItem.objects.among(own, map(item_key, rows))
             muted = frozenset() if self.actor_id else self.viewer.relations.muted_ids  # type: ignore[union-attr]
-            rows = [row for row in rows if row["id"] not in hidden and row["actor_id"] not in muted]
+            rows = [row for row in rows if item_key(row) not in hidden and row["actor_id"] not in muted]
         return seen(rows, self.viewer)
-
-
-def pulled_authors(user_ids: Collection[str]) -> list[str]:
-    """Those of the users who have activities that were not pushed."""
-    ids, size = sorted(user_ids), figure("CHUNK")
-    return [
-        author
-        for at in range(0, len(ids), size)
-        for author in PulledAuthor.objects.filter(author_id__in=ids[at : at + size]).values_list("author_id", flat=True)
-    ]
 
 
 def _load(rows: list[Row]) -> list[Row]:

@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from feed import fanout
+from feed import fanout, keeping
 from feed.constants import AGREE_TRIES, figure
-from feed.models import Activity, ActivityType, FeedEntry, PulledAuthor
-from feed.querysets import COLUMNS
+from feed.models import Activity, ActivityType, FeedState, HiddenItem, PulledAuthor
+from feed.querysets import COLUMNS, item_key
 from feed.sight import seen
 from follow.models import Relationship
 from profiles.models import User
+from social.querysets.skills import may_see_skill
 from yiz.api.errors import Missing
+from yiz.cache.constants import FEEDS
+from yiz.cache.services import CacheService
 from yiz.db import insert_new
 
 
@@ -51,8 +54,15 @@ class ActivityFeedService:
         if not so:
             return None
         activity_id = Activity.objects.values_list("id", flat=True).get(dedupe_key=act.key)
-        fanout.push(activity_id)
+        fanout.spread(activity_id)
         return activity_id
+
+    @staticmethod
+    def take_back(*, key: str, unless: Callable[[], bool]) -> None:
+        """The activity of this key stands no more, unless the fact is (again) so when it has been taken back."""
+        standing = Activity.objects.filter(dedupe_key=key)
+        if not unless() and standing.update(removed=True) and unless():
+            standing.update(removed=False)
 
     @staticmethod
     def agree_with_follow(*, owner_id: str, actor_id: str) -> None:
@@ -69,16 +79,38 @@ class ActivityFeedService:
                 break
 
     @staticmethod
-    def hide(*, viewer: User, activity_id: str) -> None:
-        """Takes one activity out of what the viewer sees, for good. 404 for one that they may not see."""
-        row = Activity.objects.standing().filter(pk=activity_id).values(*COLUMNS).first()
-        if row is None or not seen([row], viewer):
+    def hide(*, viewer: User, item_id: str) -> None:
+        """Takes an item out of all feeds of the viewer, for good: a like with all likes of that skill.
+
+        The id is that of an activity, or of a skill where the item tells of one. 404 for what they may not see.
+        """
+        row = Activity.objects.standing().filter(pk=item_id).values(*COLUMNS).first()
+        if row is None:
+            row = {"id": item_id, "type": ActivityType.SKILL_SHARED, "skill_id": item_id}
+            if not may_see_skill(viewer, item_id):
+                raise Missing
+        elif not seen([row], viewer):
             raise Missing
-        entry = FeedEntry(
-            owner_id=viewer.pk, activity_id=row["id"], actor_id=row["actor_id"], type=row["type"], hidden=True
-        )
-        if not insert_new(entry):
-            FeedEntry.objects.filter(owner_id=viewer.pk, activity_id=row["id"]).update(hidden=True)
+        insert_new(HiddenItem(owner_id=viewer.pk, key=item_key(row)))
+
+    @staticmethod
+    def note_reading(*, owner_id: str, read_at: datetime | None, written: bool) -> None:
+        """The owner has come to read the feed; one that was not written to meanwhile is rebuilt by a worker."""
+        keeping.note_reading(owner_id, read_at=read_at, written=written)
+
+    @staticmethod
+    def request_refresh(*, owner_id: str) -> dict[str, Any]:
+        """Has the feed rebuilt by a worker (`feed_ready` in its room); answers its `refresh_state`."""
+        keeping.request_refresh(owner_id)
+        return refresh_state(owner_id)
+
+
+def refresh_state(owner_id: str) -> dict[str, Any]:
+    """`{status: ready / building, refresh_id, asked_at, ready_at}` of the feed."""
+    columns = ("refresh_id", "refresh_asked_at", "ready_at")
+    refresh_id, asked_at, ready_at = FeedState.objects.of(owner_id).values_list(*columns).first() or (None, None, None)
+    status = "ready" if refresh_id is None else "building"
+    return {"status": status, "refresh_id": refresh_id, "asked_at": asked_at, "ready_at": ready_at}
 
 
 def _write(act: Act) -> None:
@@ -88,7 +120,7 @@ def _write(act: Act) -> None:
         return
     many = User.objects.filter(pk=act.actor_id, followers_count__gt=figure("PUSH_AT_MOST")).exists()
     if many:
-        insert_new(PulledAuthor(author_id=act.actor_id))
+        _note_pulled(act.actor_id)
     insert_new(
         Activity(
             id=act.id,
@@ -102,3 +134,10 @@ def _write(act: Act) -> None:
             at=act.at,
         )
     )
+
+
+def _note_pulled(author_id: str) -> None:
+    """Before the author's first activity that is not pushed: from now on followers merge them in."""
+    insert_new(PulledAuthor(author_id=author_id))
+    if not Activity.objects.filter(actor_id=author_id, pulled__in=[True]).exists():
+        CacheService.clear(FEEDS, surely=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
-from feed.constants import EXCERPT
+from feed.constants import EXCERPT, figure
 from profiles.models import User, UserPrivacy, Visibility
-from profiles.querysets import short_payload, viewer_id
-from social.models import Comment, SharedSkill
+from profiles.querysets import GONE, hidden_ids, short_payload, viewer_id
+from social.models import Comment, CustomTask, SharedSkill
 from social.querysets.skills import visible_rows
 from yiz.api.bulk import column
 
@@ -17,28 +17,43 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 USER_COLUMNS = ("id", "username", "display_name", "avatar", "profile_visibility")
+ABOUT_A_PERSON = "user_followed"
+ABOUT_ONESELF = "achievement_earned"
 
 
 def seen(rows: list[Row], viewer: Viewer) -> list[Row]:
     """Those of the activities that the viewer may see, each with what it is about, by a constant number of queries.
 
-    Adds `actor` and, by the type, `skill` (a row of `listed()`), `comment` or `person`. An activity is seen when its
-    actor is known and shows activities to the viewer, and what it is about is there for the viewer too.
+    Adds `actor` and, by the type, `skill` (a row of `listed()`), `words` (of a comment or a task) or `person`. An
+    activity is seen when its actor is known and shows activities to the viewer, and what it is about is there for the
+    viewer too.
     """
     people = _people([*column(rows, "actor_id"), *(row["object_id"] for row in rows if _is_follow(row))], viewer)
     shy = _shy(column(rows, "actor_id"))
     rows = [row for row in rows if _shows(people.get(row["actor_id"]), shy.get(row["actor_id"], "public"), viewer)]
     skills = _skills(column(rows, "skill_id"), viewer)
-    comments = _comments([row["object_id"] for row in rows if row["type"] == "comment_added"], viewer)
+    words = {kind: read([row["object_id"] for row in rows if row["type"] == kind], viewer) for kind, read in WORDS}
     kept = []
     for row in rows:
-        skill, comment = skills.get(row["skill_id"]), comments.get(row["object_id"])
+        kind, skill = row["type"], skills.get(row["skill_id"])
         person = people.get(row["object_id"]) if _is_follow(row) else None
-        about = _may_come_across(person, viewer) if _is_follow(row) else skill is not None
-        if about and (row["type"] != "comment_added" or comment is not None):
-            actor = people[row["actor_id"]]
-            kept.append({**row, "actor": actor, "skill": skill, "comment": comment, "person": person})
+        said = words[kind].get(row["object_id"]) if kind in words else None
+        about = _may_come_across(person, viewer) if _is_follow(row) else kind == ABOUT_ONESELF or skill is not None
+        if about and (kind not in words or said is not None):
+            kept.append({**row, "actor": people[row["actor_id"]], "skill": skill, "words": said, "person": person})
     return kept
+
+
+def closed_to_followers(user_ids: Collection[str], viewer: Viewer) -> frozenset[str]:
+    """Those of people whom the viewer follows whose activities the viewer may not see all the same."""
+    closed = hidden_ids(viewer) & frozenset(user_ids)
+    ids, size = sorted(user_ids), figure("CHUNK")
+    for start in range(0, len(ids), size):
+        chunk = ids[start : start + size]
+        closed |= frozenset(User.objects.filter(pk__in=chunk, status__in=GONE).values_list("id", flat=True))
+        private = UserPrivacy.objects.filter(user_id__in=chunk, activity_visibility=Visibility.PRIVATE)
+        closed |= frozenset(private.values_list("user_id", flat=True))
+    return closed
 
 
 def follows(viewer: Viewer, user_id: str) -> bool:
@@ -48,7 +63,7 @@ def follows(viewer: Viewer, user_id: str) -> bool:
 
 
 def _is_follow(row: Row) -> bool:
-    return bool(row["type"] == "user_followed")
+    return bool(row["type"] == ABOUT_A_PERSON)
 
 
 def _people(ids: Iterable[str], viewer: Viewer) -> dict[str, Row]:
@@ -88,7 +103,22 @@ def _skills(ids: list[str], viewer: Viewer) -> dict[str, Row]:
 
 
 def _comments(ids: list[str], viewer: Viewer) -> dict[str, str]:
+    """The beginnings of those that are to be read."""
     if not ids:
         return {}
     rows = Comment.objects.readable_by(viewer).live().filter(pk__in=ids).values_list("id", "body")
     return {comment_id: body[:EXCERPT] for comment_id, body in rows}
+
+
+def _tasks(ids: list[str], viewer: Viewer) -> dict[str, str]:
+    """The titles of those that are to be read."""
+    if not ids:
+        return {}
+    rows = CustomTask.objects.readable_by(viewer).filter(status="live", pk__in=ids)
+    return dict(rows.values_list("id", "title"))
+
+
+WORDS: tuple[tuple[str, Callable[[list[str], Any], dict[str, str]]], ...] = (
+    ("comment_added", _comments),
+    ("task_contributed", _tasks),
+)

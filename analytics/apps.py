@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from analytics.constants import ROLLUP_EVERY
+
 
 class AnalyticsConfig(AppConfig):
     """What people do, counted."""
@@ -9,6 +11,10 @@ class AnalyticsConfig(AppConfig):
 
     def ready(self) -> None:
         from analytics import tasks  # noqa: PLC0415  its models are loaded only now
+        from analytics.user_data import AnalyticsData  # noqa: PLC0415
         from yiz import ports  # noqa: PLC0415
 
         ports.cleaners.provide("analytics", tasks.clean)
+        ports.user_data.provide("analytics", AnalyticsData())
+        purpose = "makes figures of what people do"
+        ports.batch_tasks.provide("analytics_rollup", ports.Scheduled(tasks.rollup, ROLLUP_EVERY, purpose))

@@ -92,12 +92,8 @@ class Event(ObjectIdModel):
         indexes = [
             # what one user did, newest first
             models.Index(fields=["user_id", "-id"], name="events_user"),
-            # events of one kind
-            models.Index(fields=["kind", "-id"], name="events_kind"),
-            # what happened to one skill
+            # what happened to one skill, newest first
             models.Index(fields=["skill_id", "kind", "-id"], name="events_skill"),
-            # the way of one visit
-            models.Index(fields=["session_id", "id"], name="events_session"),
             # what happened on one day, for the roll-up
             models.Index(fields=["half_hour", "id"], name="events_time"),
         ]

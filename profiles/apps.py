@@ -11,7 +11,8 @@ class ProfilesConfig(AppConfig):
     label = "profiles"
 
     def ready(self) -> None:
-        from profiles.querysets import hidden_actors  # noqa: PLC0415  once the apps are loaded
+        from profiles import standing  # noqa: PLC0415  once the apps are loaded
+        from profiles.querysets import hidden_actors  # noqa: PLC0415
         from profiles.services import archiving, erasure  # noqa: PLC0415
         from profiles.services.exports import ExportService  # noqa: PLC0415
         from profiles.services.mail_preferences import EmailPreferencesService  # noqa: PLC0415
@@ -27,3 +28,4 @@ class ProfilesConfig(AppConfig):
         ports.user_data.provide("profiles", ProfileData())
         purpose = "makes copies of people's data that a worker has left"
         ports.batch_tasks.provide("data_exports", ports.Scheduled(archiving.make_due, EXPORT_SWEEP, purpose))
+        standing.provide()

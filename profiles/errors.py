@@ -39,6 +39,13 @@ class AccountSuspended(Forbidden):
     default_code = "account_suspended"
 
 
+class FiguresHidden(Forbidden):
+    """403: the profile is known, but its figures are for its followers, or for nobody."""
+
+    default_detail = "This profile does not show you its statistics."
+    default_code = "figures_hidden"
+
+
 class NameTaken(Invalid):
     """400 `unique`, of the field that is taken: `username` or `email`."""
 

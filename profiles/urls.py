@@ -9,6 +9,7 @@ from profiles.views import (
     RecoveryViewSet,
     SessionViewSet,
     SignInViewSet,
+    StandingViewSet,
     UnsubscribeViewSet,
     UserViewSet,
 )
@@ -40,7 +41,11 @@ user_urlpatterns = [
     path("me/export/<oid:export_id>", ExportViewSet.as_view({"get": "retrieve"})),
     path("me/export/<oid:export_id>/download", ExportFileViewSet.as_view({"get": "download"})),
     path("unsubscribe/<str:token>", UnsubscribeViewSet.as_view({"get": "confirm", "post": "unsubscribe"})),
+    path("me/stats", StandingViewSet.as_view({"get": "own_stats"})),
+    path("me/achievements", StandingViewSet.as_view({"get": "achievements"})),
+    path("leaderboard", StandingViewSet.as_view({"get": "leaderboard"})),
     path("search", UserViewSet.as_view({"get": "search"})),
     path("by-username/<str:username>", UserViewSet.as_view({"get": "by_username"})),
+    path("<oid:user_id>/stats", StandingViewSet.as_view({"get": "stats"})),
     path("<oid:user_id>", UserViewSet.as_view({"get": "retrieve"})),
 ]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from profiles.models import PointEntry, PointKind
 from profiles.services.points import Credit, PointsService
-from social.models import Comment, CustomTask, Interaction, InteractionKind, SharedSkill, TaskStatus, TaskVote
+from social.models import Comment, CustomTask, Interaction, InteractionKind, Plan, SharedSkill, TaskStatus, TaskVote
 from social.services import earning
 from social.services.earning import cause
 from yiz.events.catalogue import (
@@ -90,10 +90,8 @@ def credit_skill(event: SkillPublished | SkillWithdrawn | SkillAudienceChanged) 
 
 @subscribe(PlanProgressed)
 def credit_progress(event: PlanProgressed) -> None:
-    PointsService.agree(
-        PointEntry.objects.filter(user_id=event.actor_id, source_id=event.plan_id),
-        lambda: earning.of_plan(event.plan_id, event.actor_id),
-    )
+    there = PointEntry.objects.filter(user_id=event.actor_id, source_id=event.plan_id)
+    PointsService.agree(there, lambda: earning.of_plans(Plan.objects.filter(pk=event.plan_id)))
 
 
 def _agree(user_id: str, key: str, wanted: Callable[[], list[Credit]]) -> None:

@@ -197,8 +197,11 @@ def _after(changed: list[PointEntry]) -> int:
 
 
 def _keep_streaks(user_id: str) -> None:
-    def wanted() -> list[Credit]:
-        ends = full_weeks(active_days(user_id), STREAK_DAYS)
-        return [Credit(user_id, PointKind.STREAK, f"streak:{end.isoformat()}", end) for end in ends]
+    there = PointEntry.objects.filter(user_id=user_id, kind=PointKind.STREAK)
+    PointsService.agree(there, lambda: streak_credits(user_id))
 
-    PointsService.agree(PointEntry.objects.filter(user_id=user_id, kind=PointKind.STREAK), wanted)
+
+def streak_credits(user_id: str) -> list[Credit]:
+    """One for each full run of days on which the account completed something."""
+    ends = full_weeks(active_days(user_id), STREAK_DAYS)
+    return [Credit(user_id, PointKind.STREAK, f"streak:{end.isoformat()}", end) for end in ends]

@@ -4,6 +4,7 @@ from profiles.views.auth import SessionViewSet, SignInViewSet
 from profiles.views.credentials import CredentialViewSet, RecoveryViewSet
 from profiles.views.exports import ExportFileViewSet, ExportViewSet
 from profiles.views.mail import MailPreferencesViewSet, UnsubscribeViewSet
+from profiles.views.standing import StandingViewSet
 from profiles.views.users import MeViewSet, UserViewSet
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "RecoveryViewSet",
     "SessionViewSet",
     "SignInViewSet",
+    "StandingViewSet",
     "UnsubscribeViewSet",
     "UserViewSet",
 ]

@@ -45,9 +45,12 @@ def cause(kind: PointKind, *ids: str | int) -> str:
     return ":".join([kind.value, *map(str, ids)])
 
 
-def of_share(skill_id: str) -> list[Credit]:
-    """What its author gets for a skill."""
-    return [_share(skill) for skill in _earning([skill_id]).values()]
+def of_shares(skill_ids: list[str]) -> list[Credit]:
+    """What their authors get for skills."""
+    return [
+        _credit(skill["author_id"], skill, PointKind.SHARE, skill["published_at"] or skill["created_at"], skill["id"])
+        for skill in _earning(skill_ids).values()
+    ]
 
 
 def of_interactions(rows: QuerySet[Interaction]) -> list[Credit]:
@@ -91,32 +94,30 @@ def of_votes(rows: QuerySet[TaskVote]) -> list[Credit]:
     return credits
 
 
-def of_plan(plan_id: str, owner_id: str) -> list[Credit]:
-    """What a learner gets for the days completed of a plan; none when it is not there any more."""
-    row = Plan.objects.filter(pk=plan_id, owner_id=owner_id).values("completed", "completed_at", "skill_id").first()
-    if row is None:
-        return []
-    where: dict[str, Any] = {"source_id": plan_id}
-    if row["skill_id"]:
-        skill = SharedSkill.objects.filter(pk=row["skill_id"]).values_list("category", flat=True).first()
-        where["category"] = skill or ""
-    credits = [
-        Credit(owner_id, PointKind.DAY, cause(PointKind.DAY, plan_id, day), moment(at), **where)
-        for day, at in sorted(row["completed"].items(), key=lambda item: int(item[0]))
-    ]
-    if row["completed_at"]:
-        whole = cause(PointKind.PLAN, plan_id)
-        credits.append(Credit(owner_id, PointKind.PLAN, whole, row["completed_at"], **where))
+def of_plans(rows: QuerySet[Plan]) -> list[Credit]:
+    """What learners get for the days completed of their plans, in the order of the days."""
+    found = list(rows.values("id", "owner_id", "completed", "completed_at", "skill_id"))
+    skills = SharedSkill.objects.filter(pk__in=column(found, "skill_id"))
+    categories = dict(skills.values_list("id", "category"))
+    credits = []
+    for row in found:
+        where = {"category": categories.get(row["skill_id"], ""), "source_id": row["id"]}
+        for day, at in sorted(row["completed"].items(), key=lambda item: int(item[0])):
+            key = cause(PointKind.DAY, row["id"], day)
+            credits.append(Credit(row["owner_id"], PointKind.DAY, key, moment(at), **where))
+        if row["completed_at"]:
+            key = cause(PointKind.PLAN, row["id"])
+            credits.append(Credit(row["owner_id"], PointKind.PLAN, key, row["completed_at"], **where))
     return credits
 
 
 def of_skill(skill_id: str) -> Iterator[list[Credit]]:
     """All that a skill brings to anybody, in chunks; nothing while it brings no points."""
-    yield of_share(skill_id)
+    yield of_shares([skill_id])
     interactions = Interaction.objects.filter(skill_id=skill_id, kind__in=list(KINDS))
-    for chunk in _chunks(interactions):
+    for chunk in chunks(interactions):
         yield of_interactions(chunk)
-    for chunk in _chunks(Comment.objects.filter(skill_id=skill_id)):
+    for chunk in chunks(Comment.objects.filter(skill_id=skill_id)):
         yield of_comments(chunk)
     for task_id in CustomTask.objects.filter(skill_id=skill_id).order_by("id").values_list("id", flat=True):
         yield from of_task(task_id)
@@ -124,7 +125,7 @@ def of_skill(skill_id: str) -> Iterator[list[Credit]]:
 
 def of_task(task_id: str) -> Iterator[list[Credit]]:
     """All that the votes of a task bring to its author, in chunks."""
-    for chunk in _chunks(TaskVote.objects.filter(task_id=task_id)):
+    for chunk in chunks(TaskVote.objects.filter(task_id=task_id)):
         yield of_votes(chunk)
 
 
@@ -139,11 +140,6 @@ def _earning(skill_ids: list[str]) -> dict[str, Row]:
     return {row["id"]: row for row in rows.values(*columns)} if skill_ids else {}
 
 
-def _share(skill: Row) -> Credit:
-    at = skill["published_at"] or skill["created_at"]
-    return _credit(skill["author_id"], skill, PointKind.SHARE, at, skill["id"])
-
-
 def _received(skill: Row, kind: PointKind, user_id: str, at: Any) -> Credit:
     return _credit(skill["author_id"], skill, kind, at, skill["id"], user_id)
 
@@ -152,7 +148,7 @@ def _credit(user_id: str, skill: Row, kind: PointKind, at: Any, *ids: str) -> Cr
     return Credit(user_id, kind, cause(kind, *ids), at, category=skill["category"], source_id=skill["id"])
 
 
-def _chunks(rows: Rows) -> Iterator[Rows]:
+def chunks(rows: Rows) -> Iterator[Rows]:
     """The rows by their ids, so many at a time."""
     after = ""
     while ids := list(

@@ -88,6 +88,7 @@ def test_each_act_brings_what_the_rules_say_and_gives_it_back(author, reader, ru
         (lambda: SkillService.publish(skill_id=ids["skill"]), 17, 1),
         (lambda: SkillService.edit(skill_id=ids["skill"], changes={"visibility": "private"}), 0, 0),
         (lambda: SkillService.edit(skill_id=ids["skill"], changes={"visibility": "followers"}), 17, 1),
+        (lambda: SkillService.edit(skill_id=ids["skill"], changes={"visibility": "public"}), 17, 1),
         (lambda: TaskService.delete(user=reader, task_id=ids["task"]), 17, 0),
         (lambda: SkillService.delete(skill_id=ids["skill"]), 0, 0),
     ]

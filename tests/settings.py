@@ -47,7 +47,7 @@ PASSWORD_HASHERS = ["tests.hashers.QuickBcrypt"]
 RATE_LIMITS_ENABLED = False  # a test of limits switches them on
 RUN = f"{os.environ.setdefault('YIZ_TEST_RUN', f'yiz-test-{os.getpid()}')}-{WORKER}"
 if ENV.MONGO_URI:
-    DATABASES["default"]["OPTIONS"]["event_listeners"] = [RECORDER]
+    DATABASES["default"]["OPTIONS"]["event_listeners"] += [RECORDER]
 else:
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"

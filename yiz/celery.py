@@ -1,6 +1,7 @@
 """The task queue: on Redis where there is one, in this process otherwise."""
 
 import os
+import time
 from typing import Any
 
 from celery import Celery, signals
@@ -19,6 +20,12 @@ app.add_defaults(queues.CONFIG)
 app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
 app.set_default()
+
+
+@signals.before_task_publish.connect
+def say_when(headers: dict[str, Any], **details: Any) -> None:
+    """A message carries the time at which it was sent, so that its age can be told."""
+    headers[queues.SENT_AT] = time.time()
 
 
 @signals.worker_ready.connect

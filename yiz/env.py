@@ -55,6 +55,7 @@ class Environment(BaseSettings):
     TRUSTED_PROXIES: Words = Field([], description="addresses or networks of your proxies, separated by commas")
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     LOG_FORMAT: Literal["console", "json"] = Field("console", description="console or json")
+    METRICS_TOKEN: str = Field("", description="a secret that Prometheus sends; empty for this machine alone")
     RATE_LIMITS: bool = Field(True, description="true or false")
     RATE_LIMIT_OVERRIDES: str = Field(
         "", description='a JSON object of scopes and limits, such as {"share": "100/hour"}'

@@ -6,10 +6,13 @@ sockets, feeds), `default` (everything small), `mail`, and `heavy` (roll-ups, tr
 
 from typing import Any
 
-from kombu import Queue
+from kombu.entity import Queue
 
 REALTIME, DEFAULT, MAIL, HEAVY = "realtime", "default", "mail", "heavy"
 NAMES = (REALTIME, DEFAULT, MAIL, HEAVY)
+
+SENT_AT = "yiz_sent_at"
+"""The header of a message that says when it was sent, in Unix seconds."""
 
 ROUTES: dict[str, Any] = {
     "events.*": {"queue": REALTIME},

@@ -28,6 +28,7 @@ SECRET_KEY = ENV.SECRET_KEY or secrets.development("SECRET_KEY", VAR_DIR)
 JWT_SECRET_KEY = ENV.JWT_SECRET_KEY or secrets.development("JWT_SECRET_KEY", VAR_DIR)
 WEBSOCKET_SECRET_KEY = ENV.WEBSOCKET_SECRET_KEY or secrets.development("WEBSOCKET_SECRET_KEY", VAR_DIR)
 ALLOWED_HOSTS = ENV.ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", "testserver"]
+METRICS_TOKEN = ENV.METRICS_TOKEN
 TRUSTED_PROXIES = ENV.TRUSTED_PROXIES
 FRONTEND_URL = ENV.FRONTEND_URL.rstrip("/")
 PUBLIC_URL = ENV.PUBLIC_URL.rstrip("/") or FRONTEND_URL
@@ -121,6 +122,7 @@ INSTALLED_APPS = [
     "demo.apps.DemoConfig",
 ]
 MIDDLEWARE = [
+    "yiz.health.middleware.MetricsMiddleware",
     "yiz.api.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -156,12 +158,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if ENV.MONGO_URI:
     from pymongo.uri_parser import parse_uri
 
+    from yiz.health.queries import CommandCounter
+
     DATABASES: dict[str, Any] = {
         "default": {
             "ENGINE": "yiz.mongo",
             "HOST": ENV.MONGO_URI,
             "NAME": parse_uri(ENV.MONGO_URI, validate=False)["database"],
-            "OPTIONS": {"tz_aware": False, "retryWrites": True},
+            "OPTIONS": {"tz_aware": False, "retryWrites": True, "event_listeners": [CommandCounter()]},
             "CONN_MAX_AGE": None,
         }
     }

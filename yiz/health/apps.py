@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+
+from yiz.health.queries import watch
 
 
 class HealthConfig(AppConfig):
@@ -6,3 +9,6 @@ class HealthConfig(AppConfig):
 
     name = "yiz.health"
     label = "health"
+
+    def ready(self) -> None:
+        connection_created.connect(watch)

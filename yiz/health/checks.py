@@ -103,10 +103,15 @@ def check_task_queue() -> PartHealth:
 
 def queue_lengths() -> dict[str, int]:
     """By queue, how many tasks wait in Redis."""
-    with _redis(settings.CELERY_BROKER_URL).pipeline(transaction=False) as pipe:
+    with broker().pipeline(transaction=False) as pipe:
         for name in queues.NAMES:
             pipe.llen(name)
         return dict(zip(queues.NAMES, pipe.execute(), strict=True))
+
+
+def broker() -> Any:
+    """The Redis that carries the tasks."""
+    return _redis(settings.CELERY_BROKER_URL)
 
 
 @lru_cache(maxsize=8)

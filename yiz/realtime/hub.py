@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 from django.utils.timezone import now
 
+from yiz.metrics import SOCKETS
 from yiz.ports import hidden_actors
 from yiz.realtime import watch
 from yiz.realtime.frames import notice_frame
@@ -61,6 +62,7 @@ class Hub:
     def add(self, member: Member) -> None:
         """A connection has been accepted."""
         self.members.add(member)
+        SOCKETS.inc()
 
     async def sign_in(self, member: Member, who: Identity) -> None:
         """From now on the connection is told what becomes of its user's sessions and relations."""
@@ -87,7 +89,9 @@ class Hub:
 
     async def remove(self, member: Member) -> None:
         """The connection has ended."""
-        self.members.discard(member)
+        if member in self.members:
+            self.members.discard(member)
+            SOCKETS.dec()
         names = list(member.rooms)
         for name in names:
             self._forget(member, name)

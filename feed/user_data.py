@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from feed.models import Activity, FeedEntry, FeedState, HiddenItem, PulledAuthor
+from feed.models import Activity, ActivityType, FeedEntry, FeedState, HiddenItem, PulledAuthor
 from yiz.cache.constants import FEEDS
 from yiz.cache.services import CacheService
 from yiz.db import delete_rows
@@ -20,13 +20,19 @@ class FeedData:
         return {
             "activities": stream(activities, "type", "skill_id", "object_id", "data", "at"),
             "hidden_feed_items": stream(HiddenItem.objects.filter(owner_id=user_id), "key"),
+            "feed_state": stream(FeedState.objects.filter(owner_id=user_id), "stage", "read_at"),
         }
 
     def erase(self, user_id: str) -> None:
         """Takes the activities out of all feeds, then themselves, and the feed of one's own."""
-        for ids in chunks_of_ids(Activity.objects.filter(actor_id=user_id), chunk=50):
-            _delete(FeedEntry, FeedEntry.objects.filter(activity_id__in=ids))
-            delete_rows(Activity.objects.filter(pk__in=ids))
+        for activities in (
+            Activity.objects.filter(actor_id=user_id),
+            # that others have followed this person; no index leads there
+            Activity.objects.filter(type=ActivityType.USER_FOLLOWED, object_id=user_id),
+        ):
+            for ids in chunks_of_ids(activities, chunk=50):
+                _delete(FeedEntry, FeedEntry.objects.filter(activity_id__in=ids))
+                delete_rows(Activity.objects.filter(pk__in=ids))
         _delete(FeedEntry, FeedEntry.objects.filter(owner_id=user_id))
         _delete(HiddenItem, HiddenItem.objects.filter(owner_id=user_id))
         delete_rows(FeedState.objects.filter(owner_id=user_id))

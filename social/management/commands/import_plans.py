@@ -11,6 +11,7 @@ from rest_framework.exceptions import APIException
 from tqdm import tqdm
 
 from profiles.models import User
+from social.round_trips import differences
 from social.serializers.skills import ImportedSkillInput
 from social.services.importing import import_skill, in_api_form
 
@@ -25,16 +26,28 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="a JSON list of {title, description, category, difficulty, days: […]}")
-        parser.add_argument("--author", required=True, help="the username of the skills' author")
+        wanted = parser.add_mutually_exclusive_group(required=True)
+        wanted.add_argument("--author", help="the username of the skills' author")
+        wanted.add_argument(
+            "--check-round-trip",
+            action="store_true",
+            help="store nothing, but see that each entry comes back the same from an export as JSON and as Markdown",
+        )
 
-    def handle(self, *, file: str, author: str, verbosity: int, **options: Any) -> None:
+    def handle(self, *, file: str, author: str | None, check_round_trip: bool, verbosity: int, **options: Any) -> None:
         entries = _entries(file)
+        if author is None:
+            self._check(entries, quiet=verbosity == 0)
+        else:
+            self._share(entries, author, quiet=verbosity == 0)
+
+    def _share(self, entries: list[Any], author: str, *, quiet: bool) -> None:
         user = User.objects.present().filter(username_key=author.strip().casefold()).first()
         if user is None:
             raise CommandError(f"There is no user {author}. Register the account first, or name another one.")
         outcomes: Counter[str] = Counter()
         bad: list[str] = []
-        for number, entry in enumerate(tqdm(entries, desc="plans", unit="plan", disable=verbosity == 0), start=1):
+        for number, entry in enumerate(tqdm(entries, desc="plans", unit="plan", disable=quiet), start=1):
             try:
                 outcomes[import_skill(author_id=user.pk, content=_checked(entry)).outcome] += 1
             except APIException as wrong:
@@ -44,6 +57,20 @@ class Command(BaseCommand):
         self.stdout.write(_summary(len(entries), outcomes, user.username))
         if bad:
             raise CommandError(f"{len(bad)} of {len(entries)} entries are bad; mend them and run this again.")
+
+    def _check(self, entries: list[Any], *, quiet: bool) -> None:
+        bad: list[str] = []
+        for number, entry in enumerate(tqdm(entries, desc="plans", unit="plan", disable=quiet), start=1):
+            try:
+                if found := differences(_checked(entry)):
+                    bad.append(f"Entry {number}{_called(entry)} comes back otherwise: {', '.join(found)}")
+            except APIException as wrong:
+                bad.append(f"Entry {number}{_called(entry)} is refused: {_reasons(wrong)}")
+        for line in bad:
+            self.stderr.write(self.style.ERROR(line))
+        if bad:
+            raise CommandError(f"{len(bad)} of {len(entries)} entries do not come back the same.")
+        self.stdout.write(f"{len(entries)} plans come back the same, as JSON and as Markdown.")
 
 
 def _entries(file: str) -> list[Any]:

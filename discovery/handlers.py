@@ -1,6 +1,9 @@
 """What of the events changes what trends and what is counted. Each looks at the present facts."""
 
-from discovery import counts
+from discovery import (
+    counts,
+    handlers_search,  # noqa: F401  listens too
+)
 from discovery.models import VoteKind
 from discovery.trending import votes
 from social.models import Comment

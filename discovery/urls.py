@@ -1,8 +1,11 @@
 from django.urls import path
 
 from discovery.views import CategoryViewSet, DiscoverySkillViewSet, RecommendationViewSet, TagViewSet
+from discovery.views_search import SearchViewSet
 
 urlpatterns = [
+    path("skills/search", SearchViewSet.as_view({"get": "skills"})),
+    path("suggest", SearchViewSet.as_view({"get": "suggest"})),
     path("skills/trending", DiscoverySkillViewSet.as_view({"get": "trending"})),
     path("skills/top", DiscoverySkillViewSet.as_view({"get": "top"})),
     path("skills/new", DiscoverySkillViewSet.as_view({"get": "new"})),

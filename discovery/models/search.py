@@ -23,6 +23,7 @@ class SearchDocument(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     skill_id = ObjectIdField(unique=True)
+    version = models.IntegerField(default=1)
     author_id = ObjectIdField()
     audience = models.CharField(max_length=12, choices=Visibility)
     absorbed = models.BooleanField(default=False)

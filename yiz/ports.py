@@ -6,7 +6,7 @@ provider (and a harmless default), `Ports` any number, each under its own name.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -189,6 +189,19 @@ class _AllowAll:
 
 
 content_screen: Port[ContentScreen] = Port(_AllowAll())
+
+
+# --- how much there is to moderate: `moderation` provides ---------------------------------------------
+
+ModerationLoad = Callable[[date, date], Mapping[str, int | float | None]]
+"""`(first, last)`: figures of those days (UTC, both included), such as `reports`, `decided`, `open`, `median_hours`."""
+
+
+def _no_load(first: date, last: date) -> Mapping[str, int | float | None]:
+    return {"open": 0, "reports": 0, "decided": 0, "median_hours": None}
+
+
+moderation_load: Port[ModerationLoad] = Port(_no_load)
 
 
 # --- what hangs on a profile's privacy: each app with an effect of its own ----------------------------

@@ -1,7 +1,8 @@
 """Skills as files: what they hold, how they are named, and that a calendar is one."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from email.message import Message
+from zoneinfo import ZoneInfo
 
 import icalendar
 import orjson
@@ -144,11 +145,19 @@ def test_a_newer_calendar_replaces_the_events_of_the_older(api_client, skill):
     assert {after[uid] - before[uid] for uid in before} == {1}
 
 
-def test_a_calendar_begins_today_unless_told(api_client, skill):
-    learner = make_user(timezone="Pacific/Kiritimati")
-    body = export(api_client(learner), skill, "?format=ics").content
-    first = icalendar.Calendar.from_ical(body).walk("VEVENT")[0].decoded("dtstart")
-    assert abs((first - datetime.now(UTC).date()).days) <= 1
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Niue"])
+def test_a_calendar_begins_on_the_day_that_the_learner_has_unless_told(api_client, skill, zone):
+    client, days = api_client(make_user(timezone=zone)), [datetime.now(ZoneInfo(zone)).date()]
+    calendars = [
+        icalendar.Calendar.from_ical(export(client, skill, query).content)
+        for query in ("?format=ics", "?format=ics&start=2030-01-01")
+    ]
+    days.append(datetime.now(ZoneInfo(zone)).date())  # midnight may have passed meanwhile
+    today, later = (calendar.walk("VEVENT") for calendar in calendars)
+    assert today[0].decoded("dtstart") in days
+    assert type(today[0].decoded("dtstart")) is date, "a whole day, in no time zone"
+    assert [event["uid"] for event in today] == [event["uid"] for event in later], "moved, not doubled"
+    assert calendars[0].walk("VALARM") == []
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from analytics.constants import HALF_HOURS_A_DAY, ROLLUP_CHUNK, ROLLUP_OVERLAP
 from analytics.models import Event, RollupState
+from analytics.rollup.progress import NAME
 from analytics.rollup.tally import COLUMNS, Tally
 from analytics.rollup.writing import agree
 from yiz.bulk import stream_rows
@@ -13,7 +14,6 @@ from yiz.db import insert_new
 from yiz.ids import id_at
 from yiz.ports import Progress
 
-NAME = "raw"
 _BEGINNING = "0" * 24
 _EPOCH = date(1970, 1, 1)
 
@@ -40,11 +40,6 @@ def day_of(number: int) -> date:
 def number_of(day: date) -> int:
     """Days since 1970."""
     return (day - _EPOCH).days
-
-
-def updated_at() -> datetime | None:
-    """When a run last came to its end, or a day of it."""
-    return RollupState.objects.filter(name=NAME).values_list("updated_at", flat=True).first()
 
 
 def _look_for_days() -> RollupState:

@@ -1,4 +1,4 @@
-"""What a person leaves in the tables of Django's own tools: the admin's log, and sign-ins to the admin."""
+"""What a person leaves where staff work: the admin's log, sign-ins to the admin, who switched the schedules."""
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from profiles.models import User
 from profiles.services.erasure import stand_in
+from yiz.batch.models import Switch
 from yiz.db import delete_rows
 from yiz.keyset import CHUNK
 
@@ -21,6 +22,7 @@ def forget(user: User) -> None:
     about |= Q(object_repr=user.username) | Q(object_repr=user.display_name)
     LogEntry.objects.filter(about).update(object_id=None, object_repr=ERASED, change_message="")
     if user.is_staff or user.is_superuser:
+        Switch.objects.filter(changed_by=user.username).update(changed_by="")
         _end_admin_sessions(user.pk)
 
 

@@ -1,9 +1,11 @@
 """Acts that are told in feeds, by the services."""
 
-from profiles.models import User
+from profiles.achievements import BY_KEY
+from profiles.models import Achievement, User
 from profiles.services import UserProfileService
 from social.models import SharedSkill
 from social.services import InteractionService, PlanService, SkillService
+from tests.factories.profiles import make_user
 from tests.factories.social import make_days
 
 
@@ -26,3 +28,10 @@ def download(user: User, skill: SharedSkill) -> str:
 def set_privacy(user: User, **changes: str) -> None:
     """Changes settings by the service, with all that hangs on them."""
     UserProfileService.change_privacy(user_id=user.pk, changes=changes)
+
+
+def make_person(username: str | None = None, **fields: object) -> User:
+    """Somebody who has every achievement already, so that feeds tell of nothing but what a test does."""
+    user = make_user(username, **fields)
+    Achievement.objects.bulk_create(Achievement(user=user, key=key) for key in BY_KEY)
+    return user

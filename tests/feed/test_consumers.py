@@ -4,9 +4,8 @@ import asyncio
 
 import pytest
 
-from tests.factories.feed import share
+from tests.factories.feed import make_person, share
 from tests.factories.follow import make_follow, mute
-from tests.factories.profiles import make_user
 from tests.yiz.realtime.sockets import connect, run, signed_in_person
 from yiz.events.delivery import deliver_pending
 from yiz.realtime.publish import refresh_relations
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_an_item_comes_live_to_those_who_follow_and_did_not_mute() -> None:
-    (ann, anns), (cleo, cleos), ben = signed_in_person(), signed_in_person(), make_user("ben")
+    (ann, anns), (cleo, cleos), ben = signed_in_person(), signed_in_person(), make_person("ben")
     make_follow(ann, ben)
     make_follow(cleo, ben)
     mute(cleo, ben)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from rest_framework.exceptions import AuthenticationFailed
 
-from yiz.api.errors import Conflict, Forbidden, Invalid
+from yiz.api.errors import Conflict, Forbidden, Invalid, TooLarge
 
 
 class TokenNotValid(AuthenticationFailed):
@@ -44,6 +44,20 @@ class FiguresHidden(Forbidden):
 
     default_detail = "This profile does not show you its statistics."
     default_code = "figures_hidden"
+
+
+class PictureRefused(Invalid):
+    """400, of the field `avatar`: this picture is not taken."""
+
+    def __init__(self, detail: str, code: str) -> None:
+        super().__init__(detail, code, "avatar")
+
+
+class PictureTooLarge(TooLarge):
+    """413, of the field `avatar`."""
+
+    def __init__(self) -> None:
+        super().__init__("At most 2 MB are taken.", attr="avatar")
 
 
 class NameTaken(Invalid):

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import now
@@ -132,8 +133,13 @@ def short_payload(row: dict[str, Any]) -> dict[str, Any]:
         "id": row["id"],
         "username": row["username"],
         "display_name": row["display_name"],
-        "avatar_url": f"/media/{row['avatar']}" if row["avatar"] else None,
+        "avatar_url": avatar_url(row["avatar"]),
     }
+
+
+def avatar_url(name: str) -> str | None:
+    """Where the picture of this name is: on this server (relative to its root), or where the storage is public."""
+    return f"{settings.MEDIA_URL}{name}" if name else None
 
 
 class SessionQuerySet(models.QuerySet[Any]):

@@ -141,11 +141,12 @@ class UnsubscribedSerializer(serializers.Serializer):
 
 # --- examples ------------------------------------------------------------------------------------------------------
 
+AVATAR_URL = "/media/avatars/3f1c9a52b7d84e60a1c2d3e4f5061728.webp"
 USER: dict[str, Any] = {
     "id": "507f1f77bcf86cd799439012",
     "username": "ada",
     "display_name": "Ada L.",
-    "avatar_url": None,
+    "avatar_url": AVATAR_URL,
     "bio": "I learn by making things.",
     "website": "https://ada.example.com",
     "interests": ["python", "piano"],

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from profiles.models import Window
-from profiles.shapes import USER
+from profiles.shapes import AVATAR_URL, USER
 
 
 class DailyFiguresSerializer(serializers.Serializer):
@@ -185,7 +185,7 @@ LEADERBOARD = {
                 "id": USER["id"],
                 "username": USER["username"],
                 "display_name": USER["display_name"],
-                "avatar_url": "/media/avatars/3f1c9a52b7d84e60a1c2d3e4f5061728.webp",
+                "avatar_url": AVATAR_URL,
             },
         },
     ],

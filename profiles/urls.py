@@ -1,6 +1,7 @@
 from django.urls import path
 
 from profiles.views import (
+    AvatarViewSet,
     CredentialViewSet,
     ExportFileViewSet,
     ExportViewSet,
@@ -12,6 +13,7 @@ from profiles.views import (
     StandingViewSet,
     UnsubscribeViewSet,
     UserViewSet,
+    avatar_file,
 )
 
 auth_urlpatterns = [
@@ -41,6 +43,7 @@ user_urlpatterns = [
     path("me/export/<oid:export_id>", ExportViewSet.as_view({"get": "retrieve"})),
     path("me/export/<oid:export_id>/download", ExportFileViewSet.as_view({"get": "download"})),
     path("unsubscribe/<str:token>", UnsubscribeViewSet.as_view({"get": "confirm", "post": "unsubscribe"})),
+    path("me/avatar", AvatarViewSet.as_view({"put": "replace", "delete": "remove"})),
     path("me/stats", StandingViewSet.as_view({"get": "own_stats"})),
     path("me/achievements", StandingViewSet.as_view({"get": "achievements"})),
     path("leaderboard", StandingViewSet.as_view({"get": "leaderboard"})),
@@ -49,3 +52,5 @@ user_urlpatterns = [
     path("<oid:user_id>/stats", StandingViewSet.as_view({"get": "stats"})),
     path("<oid:user_id>", UserViewSet.as_view({"get": "retrieve"})),
 ]
+
+media_urlpatterns = [path("avatars/<str:name>", avatar_file)]

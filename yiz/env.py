@@ -5,6 +5,7 @@ A wrong value stops the start with the variable's name and what is allowed. Noth
 """
 
 import sys
+from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,6 +17,7 @@ from yiz.api.scopes import parse_overrides
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MIN_SECRET = 32
+MIN_SIGNS = 10
 
 Words = Annotated[list[str], NoDecode]
 
@@ -46,6 +48,15 @@ class Environment(BaseSettings):
     FROM_EMAIL: str = Field("noreply@yizplanner.com", pattern=r"^[^@\s]+@[^@\s]+$", description="an e-mail address")
     FROM_NAME: str = "YiZ Planner"
 
+    S3_BUCKET: str = Field("", description="the name of a bucket for uploads; empty for files under VAR_DIR")
+    S3_ENDPOINT_URL: str = Field(
+        "", pattern=r"^(https?://[^/\s]+.*)?$", description="an http(s) address; empty for AWS"
+    )
+    S3_REGION: str = ""
+    S3_ACCESS_KEY: str = ""
+    S3_SECRET_KEY: str = ""
+    S3_PUBLIC_URL: str = Field("", pattern=r"^(https?://[^/\s]+.*)?$", description="an http(s) address, or empty")
+
     FRONTEND_URL: str = Field("http://localhost:8080", pattern=r"^https?://[^/\s]+", description="an http(s) address")
     PUBLIC_URL: str = Field("", pattern=r"^(https?://[^/\s]+.*)?$", description="an http(s) address, or empty")
     ENABLE_BATCH_PROCESSING: bool = Field(True, description="true or false")
@@ -55,6 +66,9 @@ class Environment(BaseSettings):
     TRUSTED_PROXIES: Words = Field([], description="addresses or networks of your proxies, separated by commas")
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     LOG_FORMAT: Literal["console", "json"] = Field("console", description="console or json")
+    STATIC_URL: str = Field(
+        "/static/", pattern=r"^(/|https://[^/\s]+/).*/$|^/$", description="/a/path/ or https://a.network/path/"
+    )
     METRICS_TOKEN: str = Field("", description="a secret that Prometheus sends; empty for this machine alone")
     RATE_LIMITS: bool = Field(True, description="true or false")
     RATE_LIMIT_OVERRIDES: str = Field(
@@ -116,6 +130,15 @@ class Environment(BaseSettings):
         return value
 
     @model_validator(mode="after")
+    def check_s3(self) -> "Environment":
+        needed = ("S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY")
+        missing = [name for name in needed if not getattr(self, name)]
+        others = ("S3_ENDPOINT_URL", "S3_REGION", "S3_PUBLIC_URL")
+        if missing and any(getattr(self, name) for name in (*needed, *others)):
+            raise ValueError(f"uploads in S3 need {', '.join(missing)} too")
+        return self
+
+    @model_validator(mode="after")
     def check_production(self) -> "Environment":
         if self.ENVIRONMENT != "production":
             return self
@@ -123,7 +146,25 @@ class Environment(BaseSettings):
         missing = [name for name in needed if not getattr(self, name)]
         if missing:
             raise ValueError(f"ENVIRONMENT=production needs {', '.join(missing)}")
+        if unsafe := list(self._unsafe()):
+            raise ValueError(f"ENVIRONMENT=production is refused: {'; '.join(unsafe)}")
         return self
+
+    def _unsafe(self) -> Iterator[str]:
+        """What is well-formed, and right for development alone."""
+        secrets = (self.SECRET_KEY, self.JWT_SECRET_KEY, self.WEBSOCKET_SECRET_KEY)
+        if len(set(secrets)) < len(secrets):
+            yield "each of the three secrets must be its own"
+        if any(len(set(secret)) < MIN_SIGNS for secret in secrets):
+            yield "a secret is no random text; make one with: python -c 'import secrets; print(secrets.token_hex(32))'"
+        if "*" in self.ALLOWED_HOSTS:
+            yield "ALLOWED_HOSTS=* lets anybody name the host that links in mails lead to"
+        if not self.FRONTEND_URL.startswith("https://"):
+            yield "FRONTEND_URL must begin with https://"
+        if not self.RATE_LIMITS:
+            yield "RATE_LIMITS=false is for measuring"
+        if self.LOG_LEVEL == "DEBUG":
+            yield "LOG_LEVEL=DEBUG tells too much"
 
 
 def load() -> Environment:

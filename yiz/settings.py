@@ -7,7 +7,7 @@ from typing import Any
 
 from corsheaders.defaults import default_headers
 
-from yiz import env, queues, secrets
+from yiz import env, media, queues, secrets
 from yiz.api.document import SPECTACULAR_SETTINGS  # noqa: F401  a section of its own
 from yiz.api.scopes import parse_overrides
 
@@ -46,7 +46,7 @@ CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "if-match", "if-none-
 CORS_URLS_REGEX = r"^/(api/|health)"
 CSRF_TRUSTED_ORIGINS = ENV.ALLOWED_ORIGINS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'db' if EMBEDDED else 'cache'}"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^health"]
@@ -243,15 +243,18 @@ LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "yiz" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
-STATIC_URL = "/static/"
+STATIC_URL = ENV.STATIC_URL
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "yiz" / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
-MEDIA_URL = "/media/"
+MEDIA_URL = media.url(ENV)
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "default": media.storage(ENV),
+    "staticfiles": {  # names with a hash of the content, to be kept for ever by browsers and networks
+        "BACKEND": "yiz.static_files.HashedStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
     "exports": {  # private: nothing serves them but signed links
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": VAR_DIR / "exports", "file_permissions_mode": 0o600},

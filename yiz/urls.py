@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from follow.urls import user_urlpatterns as edge_urlpatterns
 from profiles.urls import auth_urlpatterns
+from profiles.urls import media_urlpatterns
 from profiles.urls import user_urlpatterns as account_urlpatterns
 from social.urls import user_urlpatterns as skill_urlpatterns
 from yiz.home import home
@@ -15,6 +16,7 @@ from yiz.home import home
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/", include("yiz.api.docs")),
+    path("media/", include(media_urlpatterns)),
     path("api/v1/auth/", include(auth_urlpatterns)),
     path("api/v1/users/", include(account_urlpatterns)),
     path("api/v1/users/", include(edge_urlpatterns)),

@@ -1,6 +1,7 @@
 """The accounts' endpoints."""
 
 from profiles.views.auth import SessionViewSet, SignInViewSet
+from profiles.views.avatars import AvatarViewSet, avatar_file
 from profiles.views.credentials import CredentialViewSet, RecoveryViewSet
 from profiles.views.exports import ExportFileViewSet, ExportViewSet
 from profiles.views.mail import MailPreferencesViewSet, UnsubscribeViewSet
@@ -8,6 +9,7 @@ from profiles.views.standing import StandingViewSet
 from profiles.views.users import MeViewSet, UserViewSet
 
 __all__ = [
+    "AvatarViewSet",
     "CredentialViewSet",
     "ExportFileViewSet",
     "ExportViewSet",
@@ -19,4 +21,5 @@ __all__ = [
     "StandingViewSet",
     "UnsubscribeViewSet",
     "UserViewSet",
+    "avatar_file",
 ]

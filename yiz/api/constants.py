@@ -19,6 +19,7 @@ LIMITS: dict[str, str] = {
     "search": "60/minute",
     "track": "600/minute",
     "export": "2/day",
+    "avatar": "20/hour",
 }
 """Sliding windows by scope. Several windows of one scope are separated by semicolons and hold together."""
 

@@ -30,6 +30,10 @@ _REFUSALS: dict[int, tuple[str, dict[str, Any]]] = {
     409: ("It contradicts what is there already.", problem("conflict", "This contradicts what is there already.")),
     412: ("It has changed since it was read.", problem("precondition_failed", "It has changed since you read it.")),
     413: ("The body is too large.", problem("too_large", "The body is too large.")),
+    415: (
+        "Not of a media type that is taken here.",
+        problem("unsupported_media_type", "Unsupported media type “text/plain” in request."),
+    ),
     422: ("It can't be done as asked.", problem("unprocessable", "This can't be done as asked.")),
     429: ("Too many requests; `Retry-After` says when to try again.", problem("throttled", "Request was throttled.")),
     503: (

@@ -1,0 +1,29 @@
+"""Where uploads are kept: on this machine, or in S3-compatible storage where the environment names a bucket."""
+
+from typing import Any
+
+from yiz.env import Environment
+
+LOCAL_URL = "/media/"
+
+
+def storage(env: Environment) -> dict[str, Any]:
+    """Django's `default` storage. Files have names of their own, so that none is ever written over."""
+    if not env.S3_BUCKET:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    options: dict[str, Any] = {
+        "bucket_name": env.S3_BUCKET,
+        "access_key": env.S3_ACCESS_KEY,
+        "secret_key": env.S3_SECRET_KEY,
+        "endpoint_url": env.S3_ENDPOINT_URL or None,
+        "region_name": env.S3_REGION or None,
+        "default_acl": None,
+        "querystring_auth": False,
+        "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+def url(env: Environment) -> str:
+    """What the addresses of uploads begin with; this server hands them out unless the bucket is public."""
+    return f"{env.S3_PUBLIC_URL.rstrip('/')}/" if env.S3_PUBLIC_URL else LOCAL_URL

@@ -60,9 +60,9 @@ def _take_points(user_id: str) -> int:
 
 
 @atomic
-def _end_edges(edges: QuerySet[Relationship], other: str, counter: str) -> int:
+def _end_edges(edges: QuerySet[Relationship], other: str, counter: str, chunk: int = CHUNK) -> int:
     """Deletes a chunk of edges, and counts the active ones among them out at their `other` end."""
-    rows = list(edges.order_by("-id").values("id", "status", other)[:CHUNK])
+    rows = list(edges.order_by("-id").values("id", "status", other)[:chunk])
     delete_rows(Relationship.objects.filter(pk__in=[row["id"] for row in rows]))
     counted = [row[other] for row in rows if row["status"] == RelationshipStatus.ACTIVE]
     User.objects.filter(pk__in=counted).update(**{counter: F(counter) - 1})

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Kept(NamedTuple):
-    """`people`: the columns that name people. `file`: where the export has it; where it does not, `because` says why."""
+    """`people`: the columns that name people. `file`: where the export has it; `because`: why it has it not."""
 
     people: tuple[str, ...]
     file: str = ""
@@ -53,7 +53,9 @@ PERSONAL: dict[str, Kept] = {
     "discovery.SearchDocument": Kept(("author_id",), because=_COPY),
     "discovery.SearchKey": Kept((), because=_COPY),
     "notifications.Notification": Kept(("recipient", "target_id", "latest_actor_ids"), "notifications"),
-    "notifications.NotificationActor": Kept(("actor_id", "recipient_id"), because="others' acts, told in `notifications`"),
+    "notifications.NotificationActor": Kept(
+        ("actor_id", "recipient_id"), because="others' acts, told in `notifications`"
+    ),
     "notifications.NotificationPreferences": Kept(("user",), "notification_preferences"),
     "feed.Activity": Kept(("actor", "object_id"), "activities"),
     "feed.FeedEntry": Kept(("owner", "actor_id"), because="what others did"),

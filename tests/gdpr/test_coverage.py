@@ -21,11 +21,9 @@ def models():
 def columns_of_people(model):
     """Foreign keys to accounts, and ids that are called as people are."""
     for field in model._meta.get_fields():
-        if isinstance(field, ForeignKey) and issubclass(field.related_model, User):
-            yield field.name
-        elif isinstance(field, ObjectIdField) and not field.primary_key and NAMES_A_PERSON.search(field.name):
-            yield field.name
-        elif isinstance(field, CharField) and field.name.endswith("_by"):
+        an_account = isinstance(field, ForeignKey) and issubclass(field.related_model, User)
+        an_id = isinstance(field, ObjectIdField) and not field.primary_key and NAMES_A_PERSON.search(field.name)
+        if an_account or an_id or (isinstance(field, CharField) and field.name.endswith("_by")):
             yield field.name
 
 

@@ -28,7 +28,7 @@ from profiles.models import (
     Window,
 )
 from profiles.services import UserProfileService
-from social.models import CommentLike, CustomTask, Interaction, SharedSkill
+from social.models import CommentLike, SharedSkill
 from social.services import InteractionService, PlanService, SkillService
 from social.services.comments import CommentService
 from social.services.forking import fork
@@ -219,11 +219,3 @@ def _say(user: User, skill_id: str, text: str, parent: str | None = None) -> str
 
 def _propose(user: User, skill_id: str, title: str) -> str:
     return TaskService.add(user=_fresh(user), skill_id=skill_id, fields={"day": 1, "title": title}).pk
-
-
-def their_own() -> set[str]:
-    """Tables in which copies of the shared skill stay, as others' own."""
-    return {"plans", "shared_skills", "skill_versions"}
-
-
-__all__ = ["SHARED", "WROTE", "CustomTask", "Interaction", "World", "make_world", "their_own"]

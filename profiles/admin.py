@@ -8,13 +8,17 @@ from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.paginator import InfinitePaginator
 
+from profiles import admin_points  # noqa: F401  registers its pages
 from profiles.forms import AccountChangeForm, AccountCreationForm, AccountPasswordForm
 from profiles.models import Status, User, UserGroup, UserPermission, UserSession
-from profiles.querysets import LAST_CHARACTER, name_key
+from profiles.querysets import LAST_CHARACTER, avatar_url, name_key
 from profiles.services import AccountService, TokenService, UserProfileService
+from profiles.services.avatars import AvatarService
 from yiz.ids import is_id
 
 COUNTERS = (
@@ -26,6 +30,7 @@ COUNTERS = (
     "points",
 )
 KEPT = ("id", "joined_at", "last_login", "email_verified_at", "token_revision", *COUNTERS)
+SHOWN = ("picture", "credited")
 
 
 class RoleInline(TabularInline):
@@ -59,15 +64,16 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     paginator = InfinitePaginator
     search_fields = ("username_key",)
     search_help_text = "The beginning of a username or an e-mail address, or an id"
-    readonly_fields = (*KEPT, "profile_visibility", "searchable", "show_stats")
+    readonly_fields = (*KEPT, *SHOWN, "profile_visibility", "searchable", "show_stats")
     filter_horizontal = ()
     inlines = (RoleInline, PermissionInline)
+    actions = ("remove_avatars",)
     fieldsets = (
         (None, {"fields": ("id", "username", "email", "email_verified_at", "password", "status")}),
-        ("Profile", {"fields": ("display_name", "bio", "website", "interests", "timezone", "language")}),
+        ("Profile", {"fields": ("picture", "display_name", "bio", "website", "interests", "timezone", "language")}),
         ("Privacy, set by the user alone", {"fields": ("profile_visibility", "searchable", "show_stats")}),
         ("Rights", {"fields": ("is_staff", "is_superuser")}),
-        ("Figures", {"fields": ("joined_at", "last_login", "token_revision", *COUNTERS)}),
+        ("Figures", {"fields": ("joined_at", "last_login", "token_revision", *COUNTERS, "credited")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "email", "password1", "password2")}),)
 
@@ -82,6 +88,24 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         end = start + LAST_CHARACTER
         by_name = Q(username_key__gte=start, username_key__lt=end)
         return queryset.filter(by_name | Q(email_key__gte=start, email_key__lt=end)), False
+
+    @admin.display(description="avatar")
+    def picture(self, user: User) -> str:
+        url = avatar_url(user.avatar)
+        return format_html('<img src="{}" alt="" width="96" height="96">', url) if url else "none"
+
+    @admin.display(description="what for")
+    def credited(self, user: User) -> str:
+        """Links to the account's ledger and achievements."""
+        pages = {"points": "profiles_pointentry", "achievements": "profiles_achievement"}
+        links = [(reverse(f"admin:{page}_changelist"), user.pk, name) for name, page in pages.items()]
+        return format_html_join(" · ", '<a href="{}?q={}">{}</a>', links)
+
+    @admin.action(description="Remove the avatar", permissions=["change"])
+    def remove_avatars(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            if self.has_change_permission(request, user):
+                AvatarService.remove(user_id=user.pk)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Only a superuser gives rights, or makes another one."""

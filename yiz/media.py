@@ -1,6 +1,7 @@
 """Where uploads are kept: on this machine, or in S3-compatible storage where the environment names a bucket."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from yiz.env import Environment
 
@@ -27,3 +28,9 @@ def storage(env: Environment) -> dict[str, Any]:
 def url(env: Environment) -> str:
     """What the addresses of uploads begin with; this server hands them out unless the bucket is public."""
     return f"{env.S3_PUBLIC_URL.rstrip('/')}/" if env.S3_PUBLIC_URL else LOCAL_URL
+
+
+def origins(env: Environment) -> list[str]:
+    """Where else than from this server its pages may load pictures."""
+    parts = urlsplit(env.S3_PUBLIC_URL)
+    return [f"{parts.scheme}://{parts.netloc}"] if env.S3_PUBLIC_URL else []

@@ -42,3 +42,21 @@ IN_A_ROW = 2  # by the same author, or of the same category
 NAMED = 3  # what a reason names
 FUSION = 20  # of reciprocal rank fusion: how little the first places count more than the next
 SHARES = {"collaborative": 3.0, "content": 1.0, "social": 1.2, "trending": 0.6}
+
+# --- training of recommendations -----------------------------------------------------------------------------------
+
+DENSE_ITEMS = 6_000  # skills that EASE takes; a matrix of so many is 144 MB
+CHOOSING_ITEMS = 2_000  # of them, those that are tried with each parameter
+CHOOSING_USERS = 1_500  # people on whose held-out deeds parameters are judged
+SHOWN_TO = 5_000  # people on whose lists it is judged how much is shown
+KEPT_OF_A_ROW = 800  # values that a stored vector has
+PENALTIES = (60.0, 200.0, 600.0, 1_800.0)
+RANKS = (16, 40)  # tastes of the low-rank matrix
+SMOOTH = (0.3, 0.7)  # what it may count beside EASE's
+COST_OF_A_PLACE = 0.07  # share of the value of a list that its last place is
+GAIN_WANTED = 0.003  # share by which anything but plain EASE must be better
+SESSION = 12  # deeds in a row that belong together
+TAIL_SHARE = 0.3  # what a cosine counts beside a value of EASE
+NEGATIVE_VALUE = -0.3  # what a dismissal counts
+COVERAGE_WANTED = 0.27  # share of all skills that is to be in somebody's ten
+PLACES = 10

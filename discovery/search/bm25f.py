@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from math import log
 from typing import Any
 
-from discovery.search.constants import FIELD_NORMS, FIELD_WEIGHTS, FIELDS, SATURATION, USUAL_LENGTHS
+from discovery.search.constants import FIELD_NORMS, FIELD_WEIGHTS, FIELDS, SATURATION, SHORTEST_NORM, USUAL_LENGTHS
+from discovery.search.words import GAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def rarity(documents: int, there: int) -> float:
 def saturated(counts: Sequence[int], lengths: Sequence[int], usual: Sequence[float]) -> float:
     """From 0 to 1: how much a word that stands so often in each field of these lengths is what a document is about."""
     weighed = sum(
-        weight * count / (1.0 - norm + norm * length / max(mean, 1.0))
+        weight * count / max(1.0 - norm + norm * length / max(mean, 1.0), SHORTEST_NORM)
         for weight, norm, count, length, mean in zip(FIELD_WEIGHTS, FIELD_NORMS, counts, lengths, usual, strict=True)
         if count
     )
@@ -47,7 +48,8 @@ class InHand:
 
     def __init__(self, row: Mapping[str, Any]) -> None:
         self.fields = [f" {row[name]} " for name in FIELDS]
-        self.lengths = [text.count(" ") - 1 for text in self.fields]
+        split = [text.split() for text in self.fields]
+        self.lengths = [len(words) - words.count(GAP) for words in split]
 
     def counts(self, stem: str) -> list[int]:
         """How often the stem stands in each field."""

@@ -2,6 +2,7 @@
 
 MAX_QUERY = 500  # characters
 MAX_QUERY_WORDS = 32
+LANGUAGES_AT_MOST = 8  # that the words of one query are stemmed in
 MAX_TASK_WORDS = 3_000  # of a skill's days that are searched
 MAX_TASKS_SHOWN = 20_000  # characters that highlights are cut from
 
@@ -9,6 +10,7 @@ MAX_TASKS_SHOWN = 20_000  # characters that highlights are cut from
 FIELDS = ("title_words", "tag_words", "description_words", "task_words")
 FIELD_WEIGHTS = (3.0, 2.0, 1.0, 0.7)
 FIELD_NORMS = (0.4, 0.3, 0.75, 0.75)  # b: how much a long field counts against a word in it
+SHORTEST_NORM = 0.5  # a word in a field of three words does not count more than this makes it
 SATURATION = 1.6  # k1
 USUAL_LENGTHS = (5.0, 3.0, 40.0, 100.0)  # words, as long as no model has been computed
 
@@ -20,7 +22,7 @@ SIMILAR_AT_LEAST = 0.35  # cosine, for those
 GUARDED_AT_MOST = 300  # documents of people whom the caller follows that are not for everybody
 
 # --- the ranking: what words say is from 0 to 1 ----------------------------------------------------------------------
-VECTOR_SHARE = 0.5
+VECTOR_SHARE = 0.6  # of meaning; the rest is what the words themselves say
 MISSPELT = 0.6  # how much a word weighs that was corrected
 RATING_PRIOR = 0.02
 RECENCY_PRIOR = 0.01
@@ -35,6 +37,7 @@ DIMENSIONS_OF_MANY = 128
 MANY = 20_000  # documents; above, only the nearest cells of them are compared
 TRAINED_AT_MOST = 40_000  # documents that the directions are learnt from
 CELLS_PROBED = 0.06
+LATE_DOCUMENTS = 100  # ids that are looked back for documents whose transaction ended later than that of greater ones
 MODEL_LOOK = 30.0  # seconds between two looks for a newer model
 PART_BYTES = 4 * 1024 * 1024
 MODELS_KEPT = 2

@@ -20,6 +20,7 @@ from discovery.search.bm25f import Collection, InHand
 from discovery.search.constants import (
     CELLS_PROBED,
     FIELDS,
+    LATE_DOCUMENTS,
     RESULTS_AT_MOST,
     SIMILAR_AT_LEAST,
     SIMILAR_AT_MOST,
@@ -41,7 +42,8 @@ class SearchIndex:
         self.last: int = told["last_document"]
         self.languages: list[str] = told["languages"]
         self.documents: int = told["documents"]
-        self._folder = folder
+        self._folder, self._seen = folder, self.last
+        self._newer: set[str] = set()
         self._words = _numbered(folder / "words.txt")
         self._facts = _numbered(folder / "facts.txt")
         self._starts, self._postings, self._impacts = (self._file(name) for name in ("starts", "postings", "impacts"))
@@ -72,7 +74,15 @@ class SearchIndex:
         matched = self._matched(query.words, numbers)
         skills = [bytes(skill).hex() for skill in self._skills[numbers]]
         found = [Found(*one) for one in zip(skills, blended.tolist(), matched, strict=True)]
-        return self._verified(found, query)
+        edited = self._edited()
+        return self._verified([one for one in found if one.skill_id not in edited], query)
+
+    def _edited(self) -> set[str]:
+        """Skills with a newer document than the one that is known here. One short query: what has come since."""
+        newer = SearchDocument.objects.filter(id__gt=max(self.last, self._seen - LATE_DOCUMENTS))
+        for self._seen, skill_id in newer.order_by("id").values_list("id", "skill_id"):
+            self._newer.add(skill_id)
+        return self._newer
 
     def _by_words(self, words: Sequence[Word]) -> Array:
         """How well the words fit each document, from 0 to 1."""
@@ -196,7 +206,7 @@ class SearchIndex:
         counts: dict[str, int] = {}
         for name in FIELDS:
             times = TITLE_TIMES if name == "title_words" else 1
-            for stem in row[name].split():
+            for stem in row[name].split():  # gaps have no direction: no model knows them
                 counts[stem] = counts.get(stem, 0) + times
         return self._direction({stem: 1.0 + log(count) for stem, count in counts.items()})
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from discovery.search.constants import MAX_QUERY_WORDS
-from discovery.search.words import base, join, stem_of, stems, stop_words, words
+from discovery.search.words import GAP, base, join, stem_of, stems, stop_words, words
 
 _PART = re.compile(r'(-?)"([^"]*)"|(\S+)')
 
@@ -54,7 +54,7 @@ def parse(text: str, languages: Sequence[str]) -> Query:
     asked: dict[str, None] = {}
     phrases, excluded = [], []
     for kind, piece in _pieces(text):
-        forms = tuple(dict.fromkeys(filter(None, (join(stems(piece, language)) for language in languages))))
+        forms = tuple(dict.fromkeys(filter(None, (_phrase(piece, language) for language in languages))))
         if kind == "not":
             excluded += forms
         else:
@@ -74,3 +74,13 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
             yield ("not", plain[1:]) if left_out else ("word", plain)
         elif phrase.strip():
             yield ("not" if minus else "phrase", phrase)
+
+
+def _phrase(text: str, language: str) -> str:
+    """The stems of a phrase, from its first word that says something to its last."""
+    found = stems(text, language)
+    while found and found[-1] == GAP:
+        found.pop()
+    while found and found[0] == GAP:
+        found.pop(0)
+    return join(found)

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
 from discovery.models import SearchDocument
 from discovery.search import candidates
 from discovery.search.bm25f import InHand
-from discovery.search.constants import FIELDS, RATING_PRIOR, RECENCY_PRIOR, RECENCY_YEARS, RESULTS_AT_MOST
+from discovery.search.constants import (
+    FIELDS,
+    LANGUAGES_AT_MOST,
+    RATING_PRIOR,
+    RECENCY_PRIOR,
+    RECENCY_YEARS,
+    RESULTS_AT_MOST,
+)
 from discovery.search.engines import Facts
-from discovery.search.found import Found, best
+from discovery.search.found import Found, allowed, best
 from discovery.search.model import current
 from discovery.search.query import Query, parse
 from discovery.search.spelling import corrected
@@ -22,6 +28,7 @@ from discovery.search.words import WORD, normalised
 from profiles.querysets import Viewer
 from social.models import SharedSkill
 from social.querysets.skills import ORDERINGS, SkillFilter, visible_rows
+from yiz.api.sifting import sift
 from yiz.cache.constants import SEARCH
 from yiz.cache.services import CacheService
 
@@ -36,15 +43,17 @@ _COLUMNS = (
     *FACETS,
     "rating_bayes",
     "trending_week",
-    "published_at",
 )
-_SOME_YEAR = 2020  # from which recency is reckoned, so that an order does not change while time goes by
+_SOME_DAY = 1_577_836_800  # 1 January 2020: recency is reckoned from then, so that no order changes by itself
 _YEAR = 365.25 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class SearchAnswer:
-    """`rows` in `order`: what the viewer may see, with `author`; `query` is what was looked for, corrected words too."""
+    """`rows` in `order`: what the viewer may see, each with its `author`.
+
+    `query` is what was looked for, corrected words too.
+    """
 
     rows: list[dict[str, Any]]
     order: tuple[str, ...]
@@ -70,7 +79,9 @@ def search(
     every = best([*found, *candidates.guarded(query, viewer)], 2 * RESULTS_AT_MOST)
     rows = _visible({one.skill_id: one for one in every}, viewer, wanted)
     rows, order = _ordered(rows, sort)
-    return SearchAnswer(rows, order, _facets(rows), _did_you_mean(text, query, rows), query)
+    public = {one.skill_id for one in found}
+    meant_right = _did_you_mean(text, query, [row for row in rows if row["id"] in public])
+    return SearchAnswer(rows, order, _facets(rows), meant_right, query)
 
 
 def forget() -> None:
@@ -104,7 +115,7 @@ def _languages(viewer: Viewer, wanted: SkillFilter) -> list[str]:
         return [wanted.language]
     index = current()
     there = index.languages if index else CacheService.get_or_fill(SEARCH, "languages", _spoken)
-    return ["en", *there]
+    return ["en", *there][:LANGUAGES_AT_MOST]
 
 
 def _spoken() -> list[str]:
@@ -117,7 +128,7 @@ def _says_nothing(text: str, query: Query) -> bool:
     return bool(text.strip()) and not query.excluded
 
 
-# --- what is there, and may be seen ------------------------------------------------------------------------------------
+# --- what is there, and may be seen ---------------------------------------------------------------------------------
 
 
 def _visible(found: Mapping[str, Found], viewer: Viewer, wanted: SkillFilter) -> list[dict[str, Any]]:
@@ -127,16 +138,14 @@ def _visible(found: Mapping[str, Found], viewer: Viewer, wanted: SkillFilter) ->
     for row in seen:
         one = found[row["id"]]
         row["matched"], row["coverage"] = one.matched, one.coverage
-        row["score"] = round(one.score + prior(row["rating_bayes"], row["published_at"]), 6)
+        row["score"] = round(one.score + prior(row["id"], row["rating_bayes"]), 6)
     return seen
 
 
-def prior(rating: float, published_at: datetime | None) -> float:
+def prior(skill_id: str, rating: float) -> float:
     """A little for good ratings and for recent skills, far less than any word: at most 0.03 of 1."""
     stars = min(max((rating - 1.0) / 4.0, 0.0), 1.0)
-    if published_at is None:
-        return RATING_PRIOR * stars
-    years = (published_at.timestamp() - datetime(_SOME_YEAR, 1, 1, tzinfo=published_at.tzinfo).timestamp()) / _YEAR
+    years = (int(skill_id[:8], 16) - _SOME_DAY) / _YEAR  # an id begins with its time
     return RATING_PRIOR * stars + RECENCY_PRIOR * years / (abs(years) + RECENCY_YEARS)
 
 
@@ -161,20 +170,24 @@ def _browse(query: Query, viewer: Viewer, wanted: SkillFilter, sort: str) -> lis
     """Without words: all skills in an order of their own, without those that have what is excluded."""
     ordering = _ordering(sort)
     rows = SharedSkill.objects.candidates(viewer).narrowed(wanted, ordering=ordering)
-    found = list(rows.order_by(*ORDERINGS[ordering]).values(*_COLUMNS)[:RESULTS_AT_MOST])
-    if query.excluded and found:
-        documents = SearchDocument.objects.filter(skill_id__in=[row["id"] for row in found])
-        out = {row["skill_id"] for row in documents.values("skill_id", *FIELDS) if _has_excluded(row, query)}
-        found = [row for row in found if row["id"] not in out]
-    return visible_rows(found, viewer)
+
+    def keep(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return _without(visible_rows(found, viewer), query)
+
+    order = ORDERINGS[ordering]
+    return sift(rows.values(*_COLUMNS), order=order, place=None, limit=RESULTS_AT_MOST, keep=keep)[0]
 
 
-def _has_excluded(row: Mapping[str, Any], query: Query) -> bool:
-    document = InHand(row)
-    return any(document.has(form) for form in query.excluded)
+def _without(rows: list[dict[str, Any]], query: Query) -> list[dict[str, Any]]:
+    """Those that have nothing of what is excluded."""
+    if not query.excluded or not rows:
+        return rows
+    documents = SearchDocument.objects.filter(skill_id__in=[row["id"] for row in rows])
+    out = {row["skill_id"] for row in documents.values("skill_id", *FIELDS) if not allowed(InHand(row), query)}
+    return [row for row in rows if row["id"] not in out]
 
 
-# --- what is told beside the results ------------------------------------------------------------------------------------
+# --- what is told beside the results --------------------------------------------------------------------------------
 
 
 def _facets(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
@@ -187,7 +200,7 @@ def _facets(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
 
 
 def _did_you_mean(text: str, query: Query, rows: Sequence[Mapping[str, Any]]) -> str | None:
-    """The text with its misspelt words put right; only with words that the viewer can see among the results."""
+    """The text with its misspelt words put right; only with words that the viewer can see among these rows."""
     told = text
     for number, word in enumerate(query.words):
         if word.meant and any(row["matched"] >> number & 1 for row in rows):

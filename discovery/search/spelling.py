@@ -18,7 +18,7 @@ _PAGE = 5_000
 
 
 class Vocabulary:
-    """All words of public skills in this process; those that have come since the last look are read when it is asked."""
+    """All words of public skills, in this process; when it is asked, those that have come since are read."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

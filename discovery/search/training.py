@@ -8,7 +8,7 @@ Runs in a worker or a command, never in a web process; the libraries are heavy.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,11 +30,12 @@ from discovery.search.constants import (
     FIELDS,
     MANY,
     SATURATION,
+    SHORTEST_NORM,
     TRAINED_AT_MOST,
 )
 from discovery.search.documents import chunks
 from discovery.search.index import TITLE_TIMES
-from discovery.search.words import base
+from discovery.search.words import GAP, base
 
 SEED = 7
 _COLUMNS = ("id", "skill_id", "author_id", "category", "difficulty", "language", "duration_days", "tags", *FIELDS)
@@ -50,7 +51,7 @@ class _Read:
     last: int = 0
     skills: list[bytes] = field(default_factory=list)
     durations: list[int] = field(default_factory=list)
-    languages: set[str] = field(default_factory=set)
+    languages: Counter[str] = field(default_factory=Counter)
     facts: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def note(self, row: dict[str, Any]) -> None:
@@ -58,7 +59,7 @@ class _Read:
         self.last = max(self.last, row["id"])
         self.skills.append(bytes.fromhex(row["skill_id"]))
         self.durations.append(row["duration_days"])
-        self.languages.add(base(row["language"]))
+        self.languages[base(row["language"])] += 1
         for name in ("category", "difficulty", "language", "author_id"):
             self.facts[f"{name}:{row[name]}"].append(number)
         for tag in row["tags"]:
@@ -88,7 +89,7 @@ def compute(folder: Path, told: Told) -> dict[str, Any]:
         "documents": len(read.skills),
         "words": len(vocabulary),
         "dimensions": int(vectors.shape[1]),
-        "languages": sorted(read.languages),
+        "languages": [language for language, _ in read.languages.most_common()],
         "lengths": lengths,
     }
     (folder / "about.json").write_text(json.dumps(about))
@@ -101,7 +102,7 @@ def _pieces(read: _Read, told: Told) -> Iterator[list[str]]:
     for chunk in chunks(rows):
         for row in chunk:
             read.note(row)
-            yield [f"{number}{stem}" for number, name in enumerate(FIELDS) for stem in row[name].split()]
+            yield [f"{number}{stem}" for number, name in enumerate(FIELDS) for stem in row[name].split() if stem != GAP]
         told(len(read.skills), "reading documents")
 
 
@@ -128,7 +129,8 @@ def _strengths(fields: list[Matrix]) -> tuple[Matrix, list[float]]:
         length = np.asarray(counts.sum(axis=1)).ravel()
         usual = max(float(length.mean()), 1.0)
         lengths.append(usual)
-        part = sparse.diags(weight / (1 - norm + norm * length / usual)) @ counts.astype(np.float32)
+        norms = np.maximum(1 - norm + norm * length / usual, SHORTEST_NORM)
+        part = sparse.diags(weight / norms) @ counts.astype(np.float32)
         weighed = part if weighed is None else weighed + part
     weighed = sparse.csc_matrix(weighed)
     weighed.data = weighed.data / (SATURATION + weighed.data)

@@ -15,6 +15,8 @@ from typing import Any
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*(?:\+\+|#(?!\w))?")
 MAX_WORD = 40
+GAP = "0x"
+"""Stands for a stop word, so that “day of one” is not the phrase “day one”; nobody looks for it by itself."""
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 
 _STEMMERS = {
@@ -51,9 +53,9 @@ def _pairs(word: str) -> Iterator[str]:
 
 
 def stems(text: str, language: str) -> list[str]:
-    """What a document or a query is found by: the stems of its words in their order, without stop words."""
+    """What a document or a phrase is found by: the stems of its words in their order, with `GAP` for each stop word."""
     stopped, stem = stop_words(language), _stemmer(base(language))
-    return [code(stem(word)) for word in words(text) if word not in stopped]
+    return [GAP if word in stopped else code(stem(word)) for word in words(text)]
 
 
 def stem_of(word: str, language: str) -> str:

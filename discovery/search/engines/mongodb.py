@@ -31,14 +31,12 @@ class MongoText:
         return list(found)
 
     def _found(self, query: TextQuery, wanted: dict[str, Any], limit: int) -> list[int]:
-        together = self._read({**wanted, **text_of(query)}, limit)
+        together = [number for text in texts_of(query) for number in self._read({**wanted, **text}, limit)]
         if len(together) < limit or query.phrases or len(query.stems) < 2:
             return together
-        # the first word alone has filled it: the best of each
-        each = [
-            self._read({**wanted, **text_of(TextQuery((stem,), (), query.excluded))}, limit) for stem in query.stems
-        ]
-        return [number for found in each for number in found]
+        # the first word alone may have filled it: the best of each
+        alone = [text for stem in query.stems for text in texts_of(TextQuery((stem,), (), query.excluded))]
+        return [number for text in alone for number in self._read({**wanted, **text}, limit)]
 
     @staticmethod
     def _read(wanted: dict[str, Any], limit: int) -> list[int]:
@@ -46,14 +44,19 @@ class MongoText:
         return [row["id"] for row in collection.find(wanted, {"_id": 0, "id": 1}).limit(limit)]
 
 
-def text_of(query: TextQuery) -> dict[str, Any]:
-    """The `$text` part; stems are letters and digits alone, so nothing in them can be taken for a sign of it.
+def texts_of(query: TextQuery) -> list[dict[str, Any]]:
+    """The `$text` parts; stems are letters and digits alone, so nothing in them can be taken for a sign of it.
 
-    Of several forms of a phrase the first is asked for: `$text` has no “or” between phrases.
+    `$text` has no “or” between phrases: where they have several forms, all are asked for in the first form, then in
+    the second, …
     """
-    wanted = " ".join(f'"{forms[0]}"' for forms in query.phrases) or " ".join(query.stems)
     left_out = " ".join(f'-"{form}"' if " " in form else f"-{form}" for form in query.excluded)
-    return {"$text": {"$search": f"{wanted} {left_out}".strip()}}
+    ways = max(map(len, query.phrases), default=1)
+    wanted = [
+        " ".join(f'"{forms[min(way, len(forms) - 1)]}"' for forms in query.phrases) or " ".join(query.stems)
+        for way in range(ways)
+    ]
+    return [{"$text": {"$search": f"{words} {left_out}".strip()}} for words in wanted]
 
 
 def _narrowed(facts: Facts, after: int) -> dict[str, Any]:

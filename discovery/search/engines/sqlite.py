@@ -15,16 +15,17 @@ _NEW = ", ".join(f"new.{name}" for name in FIELDS)
 _WEIGHTS = (10.0, 5.0, 2.0, 1.0)
 
 TABLE = "search_text"
+_TO_INDEX, _OUT_OF_INDEX = f"INSERT INTO {TABLE}(rowid, {_COLUMNS})", f"INSERT INTO {TABLE}({TABLE}, rowid, {_COLUMNS})"
 STATEMENTS = (
     f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5({_COLUMNS}, content='search_documents', "
     "content_rowid='id', tokenize='ascii')",
     f"CREATE TRIGGER IF NOT EXISTS {TABLE}_insert AFTER INSERT ON search_documents BEGIN "
-    f"INSERT INTO {TABLE}(rowid, {_COLUMNS}) VALUES (new.id, {_NEW}); END",
+    f"{_TO_INDEX} VALUES (new.id, {_NEW}); END",
     f"CREATE TRIGGER IF NOT EXISTS {TABLE}_delete AFTER DELETE ON search_documents BEGIN "
-    f"INSERT INTO {TABLE}({TABLE}, rowid, {_COLUMNS}) VALUES ('delete', old.id, {_OLD}); END",
+    f"{_OUT_OF_INDEX} VALUES ('delete', old.id, {_OLD}); END",
     f"CREATE TRIGGER IF NOT EXISTS {TABLE}_update AFTER UPDATE OF {_COLUMNS} ON search_documents BEGIN "
-    f"INSERT INTO {TABLE}({TABLE}, rowid, {_COLUMNS}) VALUES ('delete', old.id, {_OLD}); "
-    f"INSERT INTO {TABLE}(rowid, {_COLUMNS}) VALUES (new.id, {_NEW}); END",
+    f"{_OUT_OF_INDEX} VALUES ('delete', old.id, {_OLD}); "
+    f"{_TO_INDEX} VALUES (new.id, {_NEW}); END",
 )
 
 

@@ -60,3 +60,10 @@ TAIL_SHARE = 0.3  # what a cosine counts beside a value of EASE
 NEGATIVE_VALUE = -0.3  # what a dismissal counts
 COVERAGE_WANTED = 0.27  # share of all skills that is to be in somebody's ten
 PLACES = 10
+MIN_POSITIVE = 200  # likings without which there is nothing to be learnt
+FALL_ALLOWED = 0.05  # share by which the held-out figure may fall from one version to the next
+STALE_AFTER = timedelta(days=14)
+VERSIONS_KEPT = 3
+VECTORS_AT_ONCE = 200  # rows of about 5 KB that are written or removed together
+SCORED_AT_MOST = 100  # deeds that a user's list is computed from, the newest
+DISMISSALS_AT_MOST = 50

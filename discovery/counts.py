@@ -22,7 +22,9 @@ def settle(skill_id: str) -> None:
     """Makes the counts agree with what everybody may see of this skill now; the entry decides who moves them."""
     entry = CatalogueEntry.objects.filter(skill_id=skill_id)
     row = entry.values("id", "category", "tags").first()
-    skill = SharedSkill.objects.filter(pk=skill_id).values("author_id", "status", "audience", "category", "tags").first()
+    skill = (
+        SharedSkill.objects.filter(pk=skill_id).values("author_id", "status", "audience", "category", "tags").first()
+    )
     due = _due(skill)
     counted = None if row is None else (row["category"], tuple(row["tags"]))
     if counted == due:

@@ -25,6 +25,7 @@ class RecommendationModel(ObjectIdModel):
     coverage = models.FloatField(default=0.0, help_text="Share of the skills that are in anybody's ten")
     seconds = models.FloatField(default=0.0, help_text="Time of the training")
     parameters = models.JSONField(default=dict, help_text="What was chosen on the held-out part")
+    index = models.BinaryField(default=bytes)  # its skills in their order (`discovery.recommendations.packing`)
     note = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=now)
     activated_at = models.DateTimeField(null=True)
@@ -43,7 +44,6 @@ class SkillVector(ObjectIdModel):
 
     model: Any = models.ForeignKey(RecommendationModel, on_delete=models.CASCADE, related_name="+", db_index=False)
     skill_id = ObjectIdField()
-    popularity = models.FloatField(default=0.0)
     packed = models.BinaryField()
 
     class Meta:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.linalg import lapack
-from sklearn.utils.extmath import randomized_svd
+from scipy.sparse.linalg import svds
 
 Matrix = NDArray[np.float32]
 
@@ -58,8 +58,10 @@ def tastes(rows: sparse.csr_matrix, rank: int) -> Matrix:
     """The `rank` directions in which users differ most, those who did much counting no more than the others."""
     lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
     even = sparse.diags(1 / np.maximum(lengths, 1e-9)) @ rows
-    rank = max(1, min(rank, min(rows.shape) - 1))
-    return np.asarray(randomized_svd(even.astype(np.float32), rank, n_iter=4, random_state=0)[2], np.float32)
+    rank = min(rank, min(rows.shape) - 1)
+    if rank < 1:
+        return np.zeros((0, rows.shape[1]), np.float32)
+    return np.asarray(svds(even.astype(np.float32), rank, v0=np.ones(min(rows.shape), np.float32))[2], np.float32)
 
 
 def cosines(rows: sparse.csr_matrix, keep: int, shrink: float = 10.0) -> sparse.csr_matrix:

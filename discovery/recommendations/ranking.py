@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from discovery.constants import NEGATIVE_VALUE, POSITIVE
+from discovery.constants import NEGATIVE_VALUE, PLACES, POSITIVE
 from discovery.recommendations.data import Floats, Integers
 
 Scores = NDArray[np.float32]
@@ -96,19 +96,19 @@ def slice_of(user_key: str, parameters: Parameters) -> int:
 def ranked(
     scores: Scores, seen: sparse.csr_matrix, user_keys: list[str], rare: Integers, parameters: Parameters, number: int
 ) -> Integers:
-    """The best `number` items for each row of scores, none of those seen; for some users the last is a rare one.
+    """The best `number` items for each row of scores, none of those seen; for some users the tenth is a rare one.
 
     `rare` says for each item in which slice it is; −1 for those that are shown anyway. Changes the scores.
     """
     rows = np.repeat(np.arange(seen.shape[0]), np.diff(seen.indptr))
     scores[rows, seen.indices] = -np.inf
     lists = best(scores, number)
-    if not parameters.explore or lists.shape[1] < 2:
+    if not parameters.explore or lists.shape[1] < PLACES:
         return lists
     slices = np.array([slice_of(key, parameters) for key in user_keys])
     for row in np.flatnonzero(slices >= 0):
         among = np.flatnonzero(rare == slices[row])
         among = among[~np.isneginf(scores[row, among])]
         if len(among):
-            lists[row, -1] = among[np.argmax(scores[row, among])]
+            lists[row, min(number, PLACES) - 1] = among[np.argmax(scores[row, among])]
     return lists

@@ -40,15 +40,7 @@ def make(export_id: str) -> bool:
     work = _Work.take(export_id)
     if work is None:
         return False
-    with structlog.contextvars.bound_contextvars(export_id=export_id, attempt=work.export.attempts):
-        try:
-            work.do()
-        except LostClaim:
-            log.warning("export_lost")
-            storage().delete(work.export.file)
-        except Exception:
-            log.exception("export_failed")
-            work.fail(traceback.format_exc()[-MAX_ERROR:])
+    work.run()
     return True
 
 
@@ -92,7 +84,19 @@ class _Work:
         export = DataExport.objects.filter(pk=export_id, claim=claim).first()
         return None if export is None else cls(export)
 
-    def do(self) -> None:
+    def run(self) -> None:
+        """Makes the file; leaves none behind when it can't, or may not any more."""
+        with structlog.contextvars.bound_contextvars(export_id=self.export.pk, attempt=self.export.attempts):
+            try:
+                self._make()
+            except LostClaim:
+                log.warning("export_lost")
+                storage().delete(self.export.file)
+            except Exception:
+                log.exception("export_failed")
+                self._fail(traceback.format_exc()[-MAX_ERROR:])
+
+    def _make(self) -> None:
         if self.export.attempts > EXPORT_ATTEMPTS:
             raise RuntimeError("The process ended each time while this export was being made.")
         folder = settings.VAR_DIR / "exports"
@@ -113,7 +117,7 @@ class _Work:
         if not _finished(self._own(), self.export, rows, size):
             raise LostClaim
 
-    def fail(self, error: str) -> None:
+    def _fail(self, error: str) -> None:
         """Tried again after a while, and given up in the end."""
         storage().delete(self.export.file)
         if self.export.attempts >= EXPORT_ATTEMPTS:

@@ -27,7 +27,7 @@ from profiles.models import (
     UserPermission,
     Window,
 )
-from profiles.services import UserProfileService
+from profiles.services import UserProfileService, VerificationService
 from social.models import CommentLike, SharedSkill
 from social.services import InteractionService, PlanService, SkillService
 from social.services.comments import CommentService
@@ -164,6 +164,7 @@ def _take(friend: User, other: User, mine: str) -> tuple[str, str]:
 
 def _settings(zelda: User) -> None:
     UserProfileService.update_profile(user_id=zelda.pk, changes={"interests": ["water", "wood"]})
+    VerificationService.send(user=_fresh(zelda))
     UserEmailPreferences.objects.create(user=zelda, digest="daily")
     NotificationPreferences.objects.create(user=zelda, quiet="22:00-07:00")
     Achievement.objects.get_or_create(user=zelda, key="first_share")

@@ -320,6 +320,23 @@ HealthCheck = Callable[[], PartHealth]
 health_parts: Ports[HealthCheck] = Ports()
 
 
+# --- what stands on the first page of the admin: each app its panel ---------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of the page: a template, and what it is given as `panel`."""
+
+    template: str
+    content: Mapping[str, Any]
+
+
+AdminPanel = Callable[[Any], Panel | None]
+"""`(request)`: what this member of staff is shown; None for who may not see it."""
+
+admin_panels: Ports[AdminPanel] = Ports()
+
+
 # --- people to try it with: `demo` provides --------------------------------------------------------------
 
 

@@ -115,8 +115,9 @@ def _own(edition: LeaderboardEdition | None, user_id: str | None) -> Row | None:
     """Where the caller stands; without a rank when without points on this board. None for an anonymous one."""
     if user_id is None:
         return None
-    nowhere = {"rank": None, "points": 0}
+    nowhere: Row = {"rank": None, "points": 0}
     if edition is None:
         return nowhere
     standing = LeaderboardStanding.objects.filter(user_id=user_id, edition_id=edition.pk)
-    return standing.values("rank", "points").first() or nowhere
+    found = standing.values("rank", "points").first()
+    return nowhere if found is None else dict(found)

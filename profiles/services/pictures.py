@@ -5,7 +5,7 @@ Nothing of the file itself is kept but its pixels: no metadata, and nothing that
 
 from io import BytesIO
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from profiles.constants import AVATAR_MAX_PIXELS, AVATAR_MAX_SIDE, AVATAR_SIDE
 from profiles.errors import PictureRefused
@@ -38,7 +38,7 @@ def as_avatar(picture: bytes) -> bytes:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise _too_large() from bomb
-    except Image.UnidentifiedImageError as unknown:
+    except UnidentifiedImageError as unknown:
         raise PictureRefused("This is not a PNG, JPEG or WebP picture.", "unsupported_picture") from unknown
     except Exception as broken:
         # decoders raise all sorts of errors on a file that was made to; none of them is ours

@@ -32,7 +32,7 @@ from yiz.ids import id_time
 Rows: TypeAlias = "QuerySet[Any]"
 Row = dict[str, Any]
 
-KINDS = {
+KINDS: dict[str, PointKind] = {
     InteractionKind.LIKE: PointKind.LIKE,
     InteractionKind.DOWNLOAD: PointKind.DOWNLOAD,
     InteractionKind.RATING: PointKind.RATING,

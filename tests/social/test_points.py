@@ -8,6 +8,7 @@ from profiles.models import PointDay, PointEntry, PointTotal, User
 from profiles.services.points import PointsService
 from social import handlers_points
 from social.models import CommentStatus, Interaction, Plan, SharedSkill, TaskStatus
+from social.recounts_points import recount_credits
 from social.services import CommentService, InteractionService, PlanService, SkillService
 from social.services.progress import stamp
 from social.services.tasks import TaskService
@@ -203,3 +204,32 @@ def test_credits_for_an_account_that_is_not_there_are_dropped(skill):
     from yiz.ids import new_id
 
     assert PointsService.give([Credit(new_id(), PointKind.LIKE, "like:x", date(2026, 1, 1))]) == 0
+
+
+def found(fix=False):
+    return sorted((drift.counter.split(":")[0], drift.stored, drift.counted) for drift in recount_credits(fix))
+
+
+def test_credits_are_recounted_from_the_facts(author, reader, skill, run_events):
+    """Those that are missing are given, and those without a fact taken back."""
+    InteractionService.like(user=reader, skill_id=skill.pk, liked=True)
+    InteractionService.rate(user=reader, skill_id=skill.pk, rating=5)
+    PlanService.download(user=reader, skill_id=skill.pk)
+    make_comment(skill=skill, author=reader)
+    task = make_task(skill=skill, author=reader)
+    TaskService.vote(user=author, task_id=task.pk, value=1)
+    plan = Plan.objects.get(owner=reader)
+    PlanService.complete_day(plan_id=plan.pk, owner_id=reader.pk, day=1)
+    missing = [("comment", 0, 1), ("day", 0, 1), ("download", 0, 5), ("like", 0, 2), ("rating", 0, 3), ("share", 0, 10)]
+    assert found() == sorted([*missing, ("vote", 0, 1)])
+    assert len(found(fix=True)) == 7
+    assert found() == []
+    assert (points(author), points(reader)) == (21, 2)
+    run_events()
+    assert (points(author), points(reader)) == (21, 2)
+    Interaction.objects.all().delete()
+    Plan.objects.all().delete()
+    SharedSkill.objects.filter(pk=skill.pk).update(status="hidden")
+    gone = [("comment", 1, 0), ("day", 1, 0), ("download", 5, 0), ("like", 2, 0), ("rating", 3, 0), ("share", 10, 0)]
+    assert found(fix=True) == sorted([*gone, ("vote", 1, 0)])
+    assert (points(author), points(reader), found()) == (0, 0, [])

@@ -7,7 +7,7 @@ Row = dict[str, Any]
 K = TypeVar("K", bound=Hashable)
 
 
-def column(rows: Iterable[Row], name: str) -> list[Any]:
+def column(rows: Iterable[Mapping[str, Any]], name: str) -> list[Any]:
     """The distinct values of a column that are not None, in the rows' order."""
     return list(dict.fromkeys(row[name] for row in rows if row[name] is not None))
 

@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+MINUTE = 60.0
+
 
 class NotificationsConfig(AppConfig):
     """What concerns a person, gathered and told."""
@@ -8,11 +10,17 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
 
     def ready(self) -> None:
-        from notifications import tasks  # noqa: PLC0415
+        from notifications import announcements, streaks, tasks  # noqa: PLC0415
         from notifications.services import NotificationService  # noqa: PLC0415  models are loaded only now
         from notifications.user_data import NotificationData  # noqa: PLC0415
         from yiz import ports  # noqa: PLC0415
 
+        for name, run, every, purpose in (
+            ("notification_pushes", tasks.push_held, 5 * MINUTE, "pushes what quiet hours held back"),
+            ("announcements", announcements.tell_everybody, MINUTE, "tells everybody of released announcements"),
+            ("streak_reminders", streaks.remind, 60 * MINUTE, "reminds those whose streak ends tonight"),
+        ):
+            ports.batch_tasks.provide(name, ports.Scheduled(run, every, purpose))
         ports.cleaners.provide("notifications", tasks.clean)
         ports.user_data.provide("notifications", NotificationData())
         ports.unread_count.provide(lambda user_id: NotificationService.unread_count(user_id=user_id))

@@ -23,3 +23,9 @@ NOTIFICATION = {
 }
 UNREAD = {"unread_count": 3}
 MARKED_ONE = {"id": NOTIFICATION["id"], "read": True, "unread_count": 3}
+PREFERENCES = {
+    "types": {"like_received": {"in_app": True, "realtime": True, "email": False}},
+    "quiet_hours": {"from": "22:00", "until": "07:00"},
+    "timezone": "Europe/Berlin",
+    "digest": "weekly",
+}

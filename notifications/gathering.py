@@ -6,15 +6,17 @@ notification's own counters, so that a killed worker leaves either all of it or 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
 
 from notifications.constants import GATHER_WINDOW, GATHERED, SHOWN_ACTORS, Type
 from notifications.models import Notification, NotificationActor
-from yiz.db import atomic, delete_rows, insert_new
+from notifications.querysets import COLUMNS
+from yiz.clock import now
+from yiz.db import atomic, delete_rows
 from yiz.ids import id_time
 
 ATTEMPTS = 20
@@ -49,69 +51,79 @@ class Act:
         return f"{self.type}:{self.recipient_id}:{self.target_id}:{self.actor_id}:{self.source_id}"
 
 
+Row = dict[str, Any]
+"""A notification's columns (`querysets.COLUMNS`), as they are after the change."""
+
+
 class GroupGoneError(Exception):
     """Somebody else opened, filled or emptied the group meanwhile; the transaction is undone and tried again."""
 
 
-def agree(act: Act, is_so: Callable[[], bool]) -> str | None:
-    """Makes the notification agree with the fact, whichever order its events came in; answers its id, if there is one.
+def agree(act: Act, is_so: Callable[[], bool]) -> Row | None:
+    """Makes the notification agree with the fact, whichever order its events came in; answers it, if there is one.
 
     The fact is read again after the commit: had it changed meanwhile, whoever changed it may have looked too early.
+    Not for inside a transaction.
     """
+    row = None
     for _ in range(ATTEMPTS):
         wanted = is_so()
-        notification_id = put_in(act) if wanted else take_out(act)
+        row = put_in(act) if wanted else take_out(act)
         if is_so() == wanted:
-            return notification_id
-    return notification_id
+            break
+    return row
 
 
-def put_in(act: Act) -> str:
-    """Gives the act its place (once); answers the notification's id."""
+def put_in(act: Act) -> Row:
+    """Gives the act its place (once); answers the notification."""
     for _ in range(ATTEMPTS):
-        known = NotificationActor.objects.filter(source_key=act.source_key).values_list("notification_id", flat=True)
-        if (found := known.first()) is not None:
-            return found
         try:
             return _join(act)
-        except GroupGoneError:
-            continue
+        except (GroupGoneError, IntegrityError):
+            if (known := _row_of(act)) is not None:
+                return known
     raise GroupGoneError(act.group_key)
 
 
+def _row_of(act: Act) -> Row | None:
+    """The notification in which the act has its place already."""
+    place = NotificationActor.objects.filter(source_key=act.source_key).values_list("notification_id", flat=True)
+    if (found := place.first()) is None:
+        return None
+    return Notification.objects.filter(pk=found).columns().first()
+
+
 @atomic
-def _join(act: Act) -> str:
-    """The act's place and its notification, made or grown, all in one."""
-    notification_id = _open_group(act)
-    place = NotificationActor(
-        notification_id=notification_id,
+def _join(act: Act) -> Row:
+    """The act's place and its notification, made or grown, all in one. Raises IntegrityError when it has its place."""
+    group = _open_group(act)
+    NotificationActor(
+        notification_id=group["id"],
         actor_id=act.actor_id,
         recipient_id=act.recipient_id,
         source_key=act.source_key,
-    )
-    if not insert_new(place):
+    ).save(force_insert=True)
+    grown = {
+        "latest_actor_ids": [act.actor_id, *group["latest_actor_ids"]][:SHOWN_ACTORS],
+        "updated_at": now(),
+        "read_at": None,
+        "seen_at": None,
+    }
+    # these decide where there are no transactions; where there are, nobody else can have changed them
+    same = Notification.objects.filter(pk=group["id"], version=group["version"], actor_count=group["actor_count"])
+    if not same.update(actor_count=F("actor_count") + 1, version=F("version") + 1, **grown):
         raise GroupGoneError(act.group_key)
-    grown = Notification.objects.filter(pk=notification_id).update(
-        actor_count=F("actor_count") + 1,
-        latest_actor_ids=_latest(notification_id),
-        version=F("version") + 1,
-        updated_at=present(),
-        read_at=None,
-        seen_at=None,
-    )
-    if not grown:
-        raise GroupGoneError(act.group_key)
-    return notification_id
+    return {**group, **grown, "actor_count": group["actor_count"] + 1, "version": group["version"] + 1}
 
 
-def _open_group(act: Act) -> str:
-    """The id of the group that takes this act: the newest one while it is open, else a new one."""
+def _open_group(act: Act) -> Row:
+    """The group that takes this act: the newest one while it is open, else a new one."""
     groups = Notification.objects.filter(group_key=act.group_key).order_by("-id")
-    newest = groups.values("id", "dedupe_key", "removed_at").first()
+    newest = groups.values(*COLUMNS, "dedupe_key", "removed_at").first()
     if newest and newest["removed_at"] is None and id_time(newest["id"]) > timezone.now() - GATHER_WINDOW:
-        return newest["id"]
+        return newest
     generation = int(newest["dedupe_key"].rsplit("#", 1)[1]) + 1 if newest else 1
-    now = present()
+    moment = now()
     row = Notification(
         recipient_id=act.recipient_id,
         type=act.type,
@@ -121,12 +133,11 @@ def _open_group(act: Act) -> str:
         target_id=act.target_id,
         skill_id=act.skill_id,
         data=act.data,
-        created_at=now,
-        updated_at=now,
+        created_at=moment,
+        updated_at=moment,
     )
-    if not insert_new(row):
-        raise GroupGoneError(act.group_key)
-    return row.id
+    row.save(force_insert=True)
+    return {column: getattr(row, column) for column in COLUMNS}
 
 
 @atomic
@@ -156,9 +167,3 @@ def _remove(place_id: str, notification_id: str) -> None:
 def _latest(notification_id: str) -> list[str]:
     rows = NotificationActor.objects.filter(notification_id=notification_id).order_by("-id")
     return list(rows.values_list("actor_id", flat=True)[:SHOWN_ACTORS])
-
-
-def present() -> datetime:
-    """The present, in the milliseconds that every database keeps."""
-    now = timezone.now()
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)

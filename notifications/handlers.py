@@ -2,11 +2,26 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from follow.models import Relationship
+from notifications import handlers_news  # noqa: F401  listens too
 from notifications.constants import Type
 from notifications.gathering import Act
+from notifications.milestones import reach
 from notifications.services import NotificationService
-from social.models import Comment, CommentLike, CommentStatus, CustomTask, Interaction, SharedSkill, TaskStatus
+from notifications.sight import forget_hearing
+from notifications.telling import Told
+from social.models import (
+    Comment,
+    CommentLike,
+    CommentStatus,
+    CustomTask,
+    Interaction,
+    SharedSkill,
+    TaskStatus,
+    TaskVote,
+)
 from yiz.events.catalogue import (
     CommentAdded,
     CommentEdited,
@@ -25,10 +40,14 @@ from yiz.events.catalogue import (
     SkillUnrated,
     SkillWithdrawn,
     TaskContributed,
+    TaskRemoved,
+    TaskVoted,
     UserBlocked,
     UserFollowed,
     UserMuted,
+    UserUnblocked,
     UserUnfollowed,
+    UserUnmuted,
 )
 from yiz.events.subscriptions import subscribe
 
@@ -48,32 +67,40 @@ def _about_skill(
     )
 
 
-def _interaction(skill_id: str, user_id: str, kind: str) -> bool:
-    return Interaction.objects.filter(skill_id=skill_id, user_id=user_id, kind=kind).exists()
+def _interaction(skill_id: str, user_id: str, kind: str) -> QuerySet[Interaction]:
+    return Interaction.objects.filter(skill_id=skill_id, user_id=user_id, kind=kind)
+
+
+def _how_far(told: Told | None, counter: str) -> None:
+    """Whoever told of one more has seen the count too."""
+    if told is not None and (count := told.skill.get(f"{counter}_count")):
+        reach(skill_id=told.row["target_id"], author_id=told.row["recipient_id"], counter=counter, count=count)
 
 
 @subscribe(SkillLiked, SkillUnliked)
 def on_like(event: SkillLiked | SkillUnliked) -> None:
     act = _about_skill(Type.LIKE_RECEIVED, event)
-    NotificationService.tell(act, lambda: _interaction(event.skill_id, event.actor_id, "like"))
+    told = NotificationService.tell(act, _interaction(event.skill_id, event.actor_id, "like"))
+    _how_far(told, "likes")
 
 
 @subscribe(SkillDownloaded)
 def on_download(event: SkillDownloaded) -> None:
     act = _about_skill(Type.DOWNLOAD_RECEIVED, event)
-    NotificationService.tell(act, lambda: _interaction(event.skill_id, event.actor_id, "download"))
+    told = NotificationService.tell(act, _interaction(event.skill_id, event.actor_id, "download"))
+    _how_far(told, "downloads")
 
 
 @subscribe(SkillRated, SkillUnrated)
 def on_rating(event: SkillRated | SkillUnrated) -> None:
     act = _about_skill(Type.RATING_RECEIVED, event)
-    NotificationService.tell(act, lambda: _interaction(event.skill_id, event.actor_id, "rating"))
+    NotificationService.tell(act, _interaction(event.skill_id, event.actor_id, "rating"))
 
 
 @subscribe(SkillForked)
 def on_fork(event: SkillForked) -> None:
     act = _about_skill(Type.SKILL_FORKED, event)
-    NotificationService.tell(act, lambda: SharedSkill.objects.filter(pk=event.fork_id).exists())
+    NotificationService.tell(act, SharedSkill.objects.filter(pk=event.fork_id))
 
 
 @subscribe(CommentAdded)
@@ -106,11 +133,11 @@ def _tell_of_comment(kind: Type, event: CommentAdded | CommentEdited, people: It
             source_id=event.comment_id,
             own=person == event.skill_author_id,
         )
-        NotificationService.tell(act, lambda: _comment_is_there(event.comment_id))
+        NotificationService.tell(act, _comment_is_there(event.comment_id))
 
 
-def _comment_is_there(comment_id: str) -> bool:
-    return Comment.objects.filter(pk=comment_id, status=CommentStatus.LIVE).exists()
+def _comment_is_there(comment_id: str) -> QuerySet[Comment]:
+    return Comment.objects.filter(pk=comment_id, status=CommentStatus.LIVE)
 
 
 @subscribe(CommentRemoved)
@@ -129,7 +156,7 @@ def on_comment_like(event: CommentLiked | CommentUnliked) -> None:
         skill_id=event.skill_id,
     )
     liked = CommentLike.objects.filter(comment_id=event.comment_id, user_id=event.actor_id)
-    NotificationService.tell(act, lambda: liked.all().exists() and _comment_is_there(event.comment_id))
+    NotificationService.tell(act, liked, _comment_is_there(event.comment_id))
 
 
 @subscribe(TaskContributed)
@@ -144,11 +171,31 @@ def on_task(event: TaskContributed) -> None:
         source_id=event.task_id,
         own=True,
     )
-    NotificationService.tell(act, lambda: CustomTask.objects.filter(pk=event.task_id, status=TaskStatus.LIVE).exists())
+    NotificationService.tell(act, CustomTask.objects.filter(pk=event.task_id, status=TaskStatus.LIVE))
 
 
-def _edge(follower_id: str, followee_id: str, status: str) -> bool:
-    return Relationship.objects.filter(follower_id=follower_id, followee_id=followee_id, status=status).exists()
+@subscribe(TaskVoted)
+def on_vote(event: TaskVoted) -> None:
+    """Up-votes are told; one that is taken back, or turned, leaves again."""
+    act = Act(
+        type=Type.TASK_VOTED,
+        recipient_id=event.author_id,
+        actor_id=event.actor_id,
+        target_kind="task",
+        target_id=event.task_id,
+        skill_id=event.skill_id,
+    )
+    voted = TaskVote.objects.filter(task_id=event.task_id, user_id=event.actor_id, value=1)
+    NotificationService.tell(act, voted, CustomTask.objects.filter(pk=event.task_id, status=TaskStatus.LIVE))
+
+
+@subscribe(TaskRemoved)
+def on_task_removed(event: TaskRemoved) -> None:
+    NotificationService.forget_target(kind="task", target_id=event.task_id)
+
+
+def _edge(follower_id: str, followee_id: str, status: str) -> QuerySet[Relationship]:
+    return Relationship.objects.filter(follower_id=follower_id, followee_id=followee_id, status=status)
 
 
 def _about_user(kind: Type, recipient_id: str, actor_id: str) -> Act:
@@ -159,33 +206,42 @@ def _about_user(kind: Type, recipient_id: str, actor_id: str) -> Act:
 @subscribe(UserFollowed, UserUnfollowed)
 def on_follow(event: UserFollowed | UserUnfollowed) -> None:
     act = _about_user(Type.FOLLOW_RECEIVED, event.user_id, event.actor_id)
-    NotificationService.tell(act, lambda: _edge(event.actor_id, event.user_id, "active"))
+    NotificationService.tell(act, _edge(event.actor_id, event.user_id, "active"))
 
 
 @subscribe(FollowRequested, FollowRequestEnded)
 def on_request(event: FollowRequested | FollowRequestEnded) -> None:
     act = _about_user(Type.FOLLOW_REQUESTED, event.user_id, event.actor_id)
-    NotificationService.tell(act, lambda: _edge(event.actor_id, event.user_id, "requested"))
+    NotificationService.tell(act, _edge(event.actor_id, event.user_id, "requested"))
 
 
 @subscribe(FollowAccepted)
 def on_accept(event: FollowAccepted) -> None:
     """The one who asked hears of it; the request that the other was told of is answered and goes."""
     accepted = _about_user(Type.FOLLOW_ACCEPTED, event.actor_id, event.user_id)
-    NotificationService.tell(accepted, lambda: _edge(event.actor_id, event.user_id, "active"))
+    NotificationService.tell(accepted, _edge(event.actor_id, event.user_id, "active"))
     asked = _about_user(Type.FOLLOW_REQUESTED, event.user_id, event.actor_id)
-    NotificationService.tell(asked, lambda: _edge(event.actor_id, event.user_id, "requested"))
+    NotificationService.tell(asked, _edge(event.actor_id, event.user_id, "requested"))
 
 
 @subscribe(UserBlocked)
 def on_block(event: UserBlocked) -> None:
+    on_edge(event)
     NotificationService.forget_between(recipient_id=event.actor_id, actor_id=event.user_id)
     NotificationService.forget_between(recipient_id=event.user_id, actor_id=event.actor_id)
 
 
 @subscribe(UserMuted)
 def on_mute(event: UserMuted) -> None:
+    on_edge(event)
     NotificationService.forget_between(recipient_id=event.actor_id, actor_id=event.user_id)
+
+
+@subscribe(UserUnblocked, UserUnmuted)
+def on_edge(event: UserBlocked | UserMuted | UserUnblocked | UserUnmuted) -> None:
+    """Before anything is taken out: who is telling of one of them now looks again afterwards, and sees the change."""
+    for user_id in (event.actor_id, event.user_id):
+        forget_hearing(user_id, surely=True)
 
 
 @subscribe(SkillWithdrawn, SkillAudienceChanged)

@@ -1,17 +1,18 @@
 """The public face of notifications: telling people what concerns them, and what they do with it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import F
+from django.db.models import QuerySet
 
+from notifications import pushing
 from notifications.constants import CHUNK, Type
-from notifications.gathering import Act, agree, present, take_out_pair
+from notifications.gathering import Act, take_out_pair
 from notifications.models import Notification, NotificationActor
-from notifications.payloads import notifications as payloads
-from profiles.models import User
-from profiles.querysets import ViewerRelations
-from social.models import SharedSkill
+from notifications.preferences import Preferences, preferences_of, store_preferences
+from notifications.sight import forget_hearing, who_sees
+from notifications.telling import Told, tell
+from yiz.clock import now
 from yiz.db import delete_rows
 from yiz.realtime.publish import publish, user_room
 
@@ -20,22 +21,13 @@ class NotificationService:
     """Tells people of acts of others, once each, and keeps their devices in step."""
 
     @classmethod
-    def tell(cls, act: Act, is_so: Callable[[], bool]) -> str | None:
-        """Makes the recipient's notifications agree with a fact, and pushes what changed.
+    def tell(cls, act: Act, *facts: QuerySet[Any]) -> Told | None:
+        """Makes the recipient's notifications agree with the facts (rows that are all there, or not), and pushes.
 
-        Nobody is told of their own acts, of those of people whom they blocked or muted (or who blocked them), nor of
-        a skill that they may not see. Safe to call again: the same act is told once.
-
-        Returns:
-            the id of the notification that holds the act, or None.
+        Nobody is told of their own acts, of those of people whom they blocked or muted (or who blocked them), of a
+        skill that they may not see, nor of what they prefer not to hear of. Safe to call again: an act is told once.
         """
-        if act.actor_id == act.recipient_id:
-            return None
-        recipient = someone_to_tell(act)
-        notification_id = agree(act, lambda: recipient is not None and is_so() and not blocked(act))
-        if notification_id is not None and recipient is not None:
-            cls.push(notification_id=notification_id, recipient=recipient)
-        return notification_id
+        return None if act.actor_id == act.recipient_id else tell(act, facts)
 
     @classmethod
     def notify_like_received(
@@ -55,36 +47,31 @@ class NotificationService:
             own=True,
             data={"skill_title": skill_title} if skill_title else {},
         )
-        return cls.tell(act, lambda: True)
+        told = cls.tell(act)
+        return told.row["id"] if told else None
 
     @classmethod
-    def push(cls, *, notification_id: str, recipient: User) -> None:
-        """Sends a notification to its recipient's sockets when there is something in it that they were not told yet."""
-        row = (
-            Notification.objects.filter(pk=notification_id, version__gt=F("pushed_version"), removed_at=None)
-            .columns()
-            .first()
-        )
-        if row is None:
-            return
-        for payload in payloads([row], recipient):
-            payload["unread_count"] = cls.unread_count(user_id=recipient.id)
-            publish(user_room(recipient.id), "personal_notification", payload)
-        Notification.objects.filter(pk=notification_id, pushed_version__lt=row["version"]).update(
-            pushed_version=row["version"]
-        )
+    def preferences(cls, *, user_id: str) -> Preferences:
+        """What the user wants to be told, and how."""
+        return preferences_of([user_id]).get(user_id, Preferences())
+
+    @classmethod
+    def set_preferences(cls, *, user_id: str, preferences: Preferences) -> None:
+        """Replaces them; what is told from now on follows."""
+        store_preferences(user_id, preferences)
+        forget_hearing(user_id)
 
     @classmethod
     def unread_count(cls, *, user_id: str) -> int:
-        """How many notifications of the user are unread: one count over an index that holds only these."""
-        return Notification.objects.filter(recipient_id=user_id, removed_at=None, read_at=None).count()
+        """How many notifications of the user are unread."""
+        return pushing.unread_count(user_id)
 
     @classmethod
     def mark_read(cls, *, user_id: str, notification_id: str, read: bool = True) -> int:
         """Marks one as read or unread, on all of the user's devices; answers the unread count."""
         row = Notification.objects.filter(pk=notification_id, recipient_id=user_id, removed_at=None)
         moved = (
-            row.filter(read_at=None).update(read_at=present(), seen_at=present())
+            row.filter(read_at=None).update(read_at=now(), seen_at=now())
             if read
             else row.exclude(read_at=None).update(read_at=None)
         )
@@ -94,7 +81,7 @@ class NotificationService:
     def mark_all_read(cls, *, user_id: str) -> int:
         """Marks all as read; answers how many were not."""
         unread = Notification.objects.filter(recipient_id=user_id, removed_at=None, read_at=None)
-        moved = unread.update(read_at=present(), seen_at=present())
+        moved = unread.update(read_at=now(), seen_at=now())
         if moved:
             cls._told_devices(user_id, [], read=True)
         return moved
@@ -103,19 +90,19 @@ class NotificationService:
     def mark_seen(cls, *, user_id: str) -> int:
         """Marks all as seen (shown in a list, not opened); answers how many were not."""
         unseen = Notification.objects.filter(recipient_id=user_id, removed_at=None, read_at=None, seen_at=None)
-        return unseen.update(seen_at=present())
+        return unseen.update(seen_at=now())
 
     @classmethod
     def remove(cls, *, user_id: str, notification_id: str) -> bool:
         """Takes one out of the user's list; whether it was there."""
         row = Notification.objects.filter(pk=notification_id, recipient_id=user_id, removed_at=None)
-        return bool(row.update(removed_at=present()))
+        return bool(row.update(removed_at=now()))
 
     @classmethod
     def remove_read(cls, *, user_id: str) -> int:
         """Takes all read ones out of the user's list; answers how many."""
         read = Notification.objects.filter(recipient_id=user_id, removed_at=None).exclude(read_at=None)
-        return read.update(removed_at=present())
+        return read.update(removed_at=now())
 
     @classmethod
     def forget_between(cls, *, recipient_id: str, actor_id: str) -> None:
@@ -130,7 +117,8 @@ class NotificationService:
         last = ""
         while rows := cls._about(skill_id, last):
             last = rows[-1]["id"]
-            gone = [row["id"] for row in rows if not may_see(row["recipient_id"], skill_id)]
+            seeing = who_sees(skill_id, {row["recipient_id"] for row in rows})
+            gone = [row["id"] for row in rows if row["recipient_id"] not in seeing]
             delete_rows(NotificationActor.objects.filter(notification_id__in=gone))
             delete_rows(Notification.objects.filter(pk__in=gone))
 
@@ -155,28 +143,3 @@ class NotificationService:
         data = {"notification_ids": notification_ids, "all": not notification_ids, "read": read, "unread_count": unread}
         publish(user_room(user_id), "notification_read", data)
         return unread
-
-
-def someone_to_tell(act: Act) -> User | None:
-    """The recipient, if they may hear of this act: both are there, no mute, the skill in sight."""
-    people = User.objects.present().in_bulk([act.recipient_id, act.actor_id])
-    recipient = people.get(act.recipient_id)
-    if recipient is None or act.actor_id not in people:
-        return None
-    if act.actor_id in recipient.relations.muted_ids:
-        return None
-    if act.own or act.skill_id is None:
-        return recipient
-    in_sight = SharedSkill.objects.visible_to(recipient).filter(pk=act.skill_id).exists()
-    return recipient if in_sight else None
-
-
-def blocked(act: Act) -> bool:
-    """Whether one of the two has blocked the other, as it is now."""
-    return act.actor_id in ViewerRelations(act.recipient_id).hidden_ids
-
-
-def may_see(user_id: str, skill_id: str) -> bool:
-    """Whether the user may see the skill now."""
-    viewer = User.objects.present().filter(pk=user_id).first()
-    return viewer is not None and SharedSkill.objects.visible_to(viewer).filter(pk=skill_id).exists()

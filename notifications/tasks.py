@@ -1,11 +1,13 @@
-"""What is done by schedule: old notifications go, with the places of those whom they tell of."""
+"""What is done by schedule: pushes that quiet hours held back are made, old notifications go."""
 
 from collections.abc import Callable
 
 from django.utils import timezone
 
 from notifications.constants import ALL_KEPT, CHUNK, READ_KEPT
-from notifications.models import Notification, NotificationActor
+from notifications.models import EPOCH, Notification, NotificationActor
+from notifications.sight import sight
+from notifications.telling import push_as_seen
 from yiz.db import delete_rows
 from yiz.ids import id_at
 
@@ -25,3 +27,19 @@ def clean(progress: Callable[[int, str], None]) -> int:
             removed += delete_rows(Notification.objects.filter(pk__in=gone))
             progress(removed, "old notifications")
     return removed
+
+
+def push_held(progress: Callable[[int, str], None]) -> int:
+    """Pushes what was held back by quiet hours that have ended; what was read meanwhile is only marked."""
+    now, done = timezone.now(), 0
+    due = Notification.objects.filter(held_until__gt=EPOCH, held_until__lte=now).order_by("held_until")
+    while rows := list(due.columns()[:CHUNK]):
+        for row in rows:
+            seen = None if row["read_at"] else sight(row["recipient_id"], row["latest_actor_ids"])
+            if seen is not None:
+                push_as_seen(row, seen, own=False)
+            # whatever came of it; new quiet hours have set a later time
+            Notification.objects.filter(pk=row["id"], held_until__lte=now).update(held_until=None)
+        done += len(rows)
+        progress(done, "pushing what was held back")
+    return done

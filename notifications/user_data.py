@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from notifications.gathering import take_out_pair
-from notifications.models import Notification, NotificationActor
+from notifications.models import Notification, NotificationActor, NotificationPreferences
 from yiz.erasing import erase_rows
 from yiz.keyset import stream
 
@@ -16,10 +16,15 @@ class NotificationData:
 
     def export(self, user_id: str) -> Mapping[str, Iterable[Mapping[str, Any]]]:
         own = Notification.objects.filter(recipient_id=user_id, removed_at=None)
-        return {"notifications": stream(own, *SHOWN, "updated_at")}
+        preferences = NotificationPreferences.objects.filter(user_id=user_id)
+        return {
+            "notifications": stream(own, *SHOWN, "updated_at"),
+            "notification_preferences": stream(preferences, "choices", "quiet"),
+        }
 
     def erase(self, user_id: str) -> None:
         """The person's own go; in those of others, the person is taken out as if the acts had been taken back."""
+        erase_rows(NotificationPreferences.objects.filter(user_id=user_id))
         erase_rows(Notification.objects.filter(recipient_id=user_id))
         told = NotificationActor.objects.filter(actor_id=user_id).order_by("recipient_id")
         while recipient_id := told.values_list("recipient_id", flat=True).first():

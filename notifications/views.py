@@ -1,5 +1,6 @@
 """`/api/v1/notifications`: one's own, and nobody else's."""
 
+from dataclasses import replace
 from typing import Any
 
 from rest_framework import status
@@ -8,9 +9,11 @@ from rest_framework.response import Response
 
 from notifications import examples, serializers
 from notifications.models import Notification
-from notifications.payloads import shown
+from notifications.payloads import preferences_payload, shown
 from notifications.services import NotificationService
+from profiles.services import EmailPreferencesService
 from yiz.api.errors import Missing
+from yiz.api.responses import check_if_match, single
 from yiz.api.schema import documented
 from yiz.api.sifting import sifted_page
 from yiz.api.views import ApiViewSet
@@ -80,3 +83,45 @@ class NotificationViewSet(ApiViewSet):
         unread = NotificationService.mark_read(user_id=self.viewer.id, notification_id=notification_id, read=read)
         answer: dict[str, Any] = {"id": notification_id, "read": read, "unread_count": unread}
         return Response(answer)
+
+
+class PreferencesViewSet(ApiViewSet):
+    """What the signed-in user wants to be told, and by which way."""
+
+    @documented(
+        "Read what you are told, and how",
+        response=serializers.PreferencesShape,
+        response_example=examples.PREFERENCES,
+        description="By type and channel. In quiet hours nothing is pushed or mailed; what was held back is pushed "
+        "when they end. `digest` is the same as in `/users/me/email-preferences`.",
+    )
+    def retrieve(self, request: Request) -> Response:
+        return single(request, self._payload())
+
+    @documented(
+        "Change what you are told, and how",
+        request=serializers.PreferencesInput,
+        response=serializers.PreferencesShape,
+        errors=(400, 412),
+        request_example={"types": {"like_received": {"email": False}}, "digest": "daily"},
+        response_example={**examples.PREFERENCES, "digest": "daily"},
+        description="What is left out stays as it is. Decisions about you and announcements are always listed. "
+        "Takes `If-Match`.",
+    )
+    def update(self, request: Request) -> Response:
+        wanted = self.read(serializers.PreferencesInput)
+        check_if_match(request, self._payload())
+        chosen = NotificationService.preferences(user_id=self.viewer.pk).with_types(wanted.get("types", {}))
+        if "quiet_hours" in wanted:
+            hours = wanted["quiet_hours"] or {"from": None, "until": None}
+            chosen = replace(chosen, quiet_from=hours["from"], quiet_until=hours["until"])
+        NotificationService.set_preferences(user_id=self.viewer.pk, preferences=chosen)
+        if "digest" in wanted:
+            EmailPreferencesService.change(
+                user_id=self.viewer.pk, changes={"digest": wanted["digest"]}, guard=lambda: None
+            )
+        return self.retrieve(request)
+
+    def _payload(self) -> dict[str, Any]:
+        digest = EmailPreferencesService.of(user_id=self.viewer.pk)["digest"]
+        return preferences_payload(self.viewer, digest)

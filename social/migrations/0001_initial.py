@@ -299,6 +299,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['skill', '-id'], name='plans_skill'),
         ),
         migrations.AddIndex(
+            model_name='plan',
+            index=models.Index(fields=['last_completed_at', 'id'], name='plans_lately'),
+        ),
+        migrations.AddIndex(
             model_name='interaction',
             index=models.Index(fields=['skill', 'kind', '-id'], name='interactions_of_skill'),
         ),

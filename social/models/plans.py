@@ -46,6 +46,8 @@ class Plan(ObjectIdModel):
             models.Index(fields=["owner", "-id"], name="plans_owner"),
             # the plans made from one skill: when it is removed for good
             models.Index(fields=["skill", "-id"], name="plans_skill"),
+            # who has been at work lately: reminders of streaks
+            models.Index(fields=["last_completed_at", "id"], name="plans_lately"),
         ]
 
     def __str__(self) -> str:

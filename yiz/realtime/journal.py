@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
+from django.db import IntegrityError
 from django.db.models import Max, Q
 from django.utils.timezone import now
 
-from yiz.db import delete_rows, insert_new
+from yiz.db import atomic, delete_rows, insert_new
 from yiz.ids import is_id
 from yiz.realtime.frames import event_frame, to_json
 from yiz.realtime.models import RoomEvent
@@ -77,26 +78,70 @@ def seq_of(event_id: object) -> int | None:
 _locks = [threading.Lock() for _ in range(64)]
 
 
+Claim = Callable[[], bool]
+"""Asked in the transaction that stores an event, and may write there: False when it is not to be told after all."""
+
+
+class _Taken(Exception):
+    """Somebody else has the number, or has told of the same."""
+
+
 def append(
-    room: str, event: str, data: Mapping[str, Any], actor_id: str, *, announce: Callable[[Stored], None]
-) -> Stored:
-    """Stores the event as the room's next one, and announces it in that order. Not for inside a transaction."""
+    room: str,
+    event: str,
+    data: Mapping[str, Any],
+    actor_id: str,
+    *,
+    key: str = "",
+    claim: Claim | None = None,
+    announce: Callable[[Stored], None],
+) -> Stored | None:
+    """Stores the event as the room's next one, and announces it in that order. Not for inside a transaction.
+
+    None, and nothing told, when the room was told under this `key` before, or `claim` says no.
+    """
     text = to_json(data)
     with _locks[hash(room) % len(_locks)]:
         for attempt in range(MAX_TRIES):
-            newest = head(room)
-            at = max(now(), newest.at) if newest else now()
-            at = at.replace(microsecond=at.microsecond // 1000 * 1000)
-            stored = Stored(room, newest.seq + 1 if newest else 1, event, text, actor_id, at)
-            if insert_new(_row(stored)):
-                announce(stored)
-                break
-            time.sleep(min(0.001 * attempt, 0.05))
+            stored = _next(room, event, text, actor_id)
+            try:
+                if not _store(_row(stored, key), claim):
+                    return None
+            except (_Taken, IntegrityError):
+                if key and RoomEvent.objects.filter(room=room, key=key).exists():
+                    return None
+                time.sleep(min(0.001 * attempt, 0.05))
+                continue
+            announce(stored)
+            break
         else:
             raise Crowded(f"no number in {room} after {MAX_TRIES} tries")
     if stored.seq % TRIM_EVERY == 0:
         delete_rows(RoomEvent.objects.filter(room=room, seq__lte=stored.seq - KEPT_EVENTS))
     return stored
+
+
+def _next(room: str, event: str, text: str, actor_id: str) -> Stored:
+    newest = RoomEvent.objects.filter(room=room).order_by("-seq").values_list("seq", "at").first()
+    seq, at = (newest[0] + 1, max(now(), newest[1])) if newest else (1, now())
+    return Stored(room, seq, event, text, actor_id, at.replace(microsecond=at.microsecond // 1000 * 1000))
+
+
+def _store(row: RoomEvent, claim: Claim | None) -> bool:
+    if claim is not None:
+        return _store_if(row, claim)
+    if not insert_new(row):
+        raise _Taken
+    return True
+
+
+@atomic
+def _store_if(row: RoomEvent, claim: Claim) -> bool:
+    """Both or neither. An IntegrityError undoes the claim and is the caller's: asking first would be one query more."""
+    if not claim():
+        return False
+    row.save(force_insert=True)
+    return True
 
 
 def head(room: str) -> Stored | None:
@@ -166,8 +211,9 @@ def _values(rows: Any) -> Any:
     return rows.values("room", "seq", "event", "data", "actor_id", "at")
 
 
-def _row(stored: Stored) -> RoomEvent:
+def _row(stored: Stored, key: str) -> RoomEvent:
     return RoomEvent(
+        key=key or f"#{stored.seq}",
         room=stored.room,
         seq=stored.seq,
         event=stored.event,

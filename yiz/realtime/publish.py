@@ -36,17 +36,33 @@ __all__ = [
 ]
 
 
-def publish(room: str, event: str, data: Mapping[str, Any], actor_id: str | None = None) -> str:
+def publish(
+    room: str,
+    event: str,
+    data: Mapping[str, Any],
+    actor_id: str | None = None,
+    *,
+    key: str = "",
+    claim: journal.Claim | None = None,
+) -> str | None:
     """Tells everybody in the room, and answers the event's id.
 
     In a personal room the event is stored first (kept 24 h, at most 500), under a number without gaps, and `resume`
     replays it; elsewhere only those hear it who are there. Whoever blocked or muted `actor_id` does not hear it.
     Errors of the database are raised; a push that can't be made is not an error, and never waited for.
+
+    Personal rooms can be told exactly once: under a `key` (≤ 80 characters), which a room hears once while it remembers
+    it; or with a `claim`, which is asked in the transaction that stores the event, so that what it writes is written
+    if and only if the event is told, and events that claim the same row are told in the order of their claims. Then
+    the answer is None when nothing was told.
     """
     if not is_room(room):
         raise ValueError(f"{room!r} is not the name of a room")
     if is_durable(room):
-        return journal.append(room, event, data, actor_id or "", announce=_push_stored).event_id
+        stored = journal.append(room, event, data, actor_id or "", key=key, claim=claim, announce=_push_stored)
+        return stored.event_id if stored else None
+    if key or claim:
+        raise ValueError(f"{room!r} remembers nothing, so it can't be told once")
     event_id = new_id()
     frame = event_frame(room=room, event=event, data=data, event_id=event_id, at=now())
     _push(room, frame, actor_id or "")

@@ -57,6 +57,36 @@ def test_telling_costs_one_read_and_one_insert(db: None, assert_queries: Callabl
         tell()
 
 
+def test_a_room_is_told_once_under_a_key(db: None) -> None:
+    first, again = (publish(ROOM, "told", {"n": n}, key="decision:1") for n in range(2))
+    assert first
+    assert again is None
+    assert publish(OTHER, "told", {}, key="decision:1")
+    assert [row.data for row in journal.after(ROOM, 0)] == ['{"n":0}']
+
+
+def test_a_claim_that_says_no_leaves_nothing(db: None) -> None:
+    assert publish(ROOM, "told", {}, claim=lambda: False) is None
+    assert journal.head(ROOM) is None
+
+
+def test_what_a_claim_writes_is_undone_when_the_event_can_not_be_stored(db: None) -> None:
+    def claim() -> bool:
+        RoomEvent(room=OTHER, seq=1, key="#1", event="claimed", data="{}", at=now()).save(force_insert=True)
+        return True
+
+    publish(ROOM, "told", {}, key="once")
+    assert publish(ROOM, "told", {}, key="once", claim=claim) is None
+    assert journal.head(OTHER) is None
+    assert publish(ROOM, "told", {}, key="twice", claim=claim)
+    assert journal.head(OTHER) is not None
+
+
+def test_a_room_that_remembers_nothing_can_not_be_told_once() -> None:
+    with pytest.raises(ValueError, match="remembers nothing"):
+        publish("system", "told", {}, key="once")
+
+
 @pytest.mark.parametrize("value", [None, 7, "", "x" * 24, "A" * 24, "0" * 23, ["0" * 24]])
 def test_what_is_no_event_id_tells_no_number(value: object) -> None:
     assert journal.seq_of(value) is None
@@ -105,7 +135,7 @@ def test_what_is_expired_is_not_replayed_and_the_gap_says_so(db: None) -> None:
 
 def test_at_most_500_are_kept_while_telling(db: None) -> None:
     RoomEvent.objects.bulk_create(
-        RoomEvent(room=ROOM, seq=seq, event="told", data="{}", at=now()) for seq in range(1, 700)
+        RoomEvent(room=ROOM, seq=seq, key=f"#{seq}", event="told", data="{}", at=now()) for seq in range(1, 700)
     )
     tell()
     kept = RoomEvent.objects.filter(room=ROOM).order_by("seq").values_list("seq", flat=True)
@@ -128,7 +158,8 @@ def test_the_cleanup_keeps_the_newest_of_each_room_so_that_numbers_go_on(db: Non
 def test_the_cleanup_goes_through_more_than_one_chunk(db: None) -> None:
     old = now() - timedelta(hours=48)
     RoomEvent.objects.bulk_create(
-        RoomEvent(room=f"user:{n % 7:024x}", seq=n // 7 + 1, event="told", data="{}", at=old) for n in range(2_100)
+        RoomEvent(room=f"user:{n % 7:024x}", seq=n // 7 + 1, key=f"#{n}", event="told", data="{}", at=old)
+        for n in range(2_100)
     )
     assert trim() == 2_093
 

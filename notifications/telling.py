@@ -1,0 +1,50 @@
+"""From an act to what its recipient's list and devices show: look, store, look again, push."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from notifications.gathering import Act, Row, agree, take_out
+from notifications.payloads import payload_of
+from notifications.pushing import push
+from notifications.sight import Sight, all_hold, hears, sight, skill_of
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The notification, and what was seen of its skill when it was told."""
+
+    row: Row
+    skill: Mapping[str, Any]
+
+
+def tell(act: Act, facts: Sequence[QuerySet[Any]]) -> Told | None:
+    """Makes the notification agree with the facts, and tells the recipient's devices what is new in it."""
+
+    def is_so() -> bool:
+        return all_hold(facts) and hears(act.recipient_id, act.actor_id, act.type)
+
+    if act.skill_id and not act.own and skill_of(act.skill_id, act.recipient_id, own=False) is None:
+        agree(act, lambda: False)
+        return None
+    row = agree(act, is_so)
+    if row is None:
+        return None
+    seen = sight(act.recipient_id, {act.actor_id, *row["latest_actor_ids"]})
+    if seen is None or act.actor_id not in seen.people:
+        take_out(act)
+        return None
+    return Told(row, push_as_seen(row, seen, own=act.own) or {})
+
+
+def push_as_seen(row: Row, seen: Sight, *, own: bool) -> Mapping[str, Any] | None:
+    """Pushes what the recipient may be shown of it now; answers what was seen of its skill, None when it may not."""
+    actors = [seen.people[person] for person in row["latest_actor_ids"] if person in seen.people]
+    skill = skill_of(row["skill_id"], row["recipient_id"], own=own) if row["skill_id"] else {"title": ""}
+    if skill is None or (row["latest_actor_ids"] and not actors):
+        return None
+    payload = payload_of(row, actors, skill["title"], language=seen.recipient["language"])
+    push(row, payload, seen.preferences, zone_name=seen.recipient["timezone"])
+    return skill

@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from discovery.constants import (
     CHOOSING_ITEMS,
@@ -47,6 +48,12 @@ class Trained:
 
 def train(data: Interactions, tell: Told = lambda what: None) -> Trained:
     """The best model for these interactions. Deterministic."""
+    few = len(data.item_keys) < CHOOSING_ITEMS
+    with threadpool_limits(1 if few else None):  # small matrices lose more by sharing the work than they gain
+        return _train(data, tell)
+
+
+def _train(data: Interactions, tell: Told) -> Trained:
     began = perf_counter()
     older, held = split_by_time(data)
     tell("choosing parameters")
@@ -68,8 +75,7 @@ class Trial:
         with_some = np.flatnonzero(np.diff(self.liked.indptr))
         self.users = _spread(with_some, CHOOSING_USERS)
         self.known = seen(older)
-        newest = older.only(older.ages() == 0)
-        self.last, self.last_known = newest, seen(newest)
+        self.last = older.only(older.ages() == 0)
 
     def figures(self, model: Model) -> Figures:
         """Of the lists for a sample of those who have something held out."""
@@ -89,9 +95,9 @@ class Trial:
         return (short.ndcg + long.ndcg) / 2 * (1 - COST_OF_A_PLACE * min(1.0, lacking / len(self.older.user_keys)))
 
     def newcomers(self, model: Model) -> float:
-        """NDCG if only the newest deed of each user were known."""
+        """NDCG if tastes were only known by the newest deed of each user."""
         taste = histories(self.last, model.parameters)
-        lists = ranked_for(model, self.users, taste, self.last_known, self.older.user_keys, PLACES)
+        lists = ranked_for(model, self.users, taste, self.known, self.older.user_keys, PLACES)
         return measure(lists, self.users, self.liked).ndcg
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from django.conf import settings
 
 from feed.querysets import item_key
+from profiles.achievements import BY_KEY
 from social.payloads.skills import skill_payloads
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ def _target(row: Row) -> Row:
         person = row["person"]
         return _place("user", person["id"], name_of(person), f"users/{person['id']}")
     if kind == "achievement_earned":
-        return _place("achievement", object_id, str(row["data"].get("achievement", "")), f"users/{row['actor']['id']}")
+        key = str(row["data"].get("achievement", ""))
+        title = BY_KEY[key].title if key in BY_KEY else key
+        return _place("achievement", object_id, title, f"users/{row['actor']['id']}")
     if kind == "comment_added":
         return _place("comment", object_id, skill["title"], f"skills/{skill['id']}#comment-{object_id}")
     if kind == "task_contributed":

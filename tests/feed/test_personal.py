@@ -8,7 +8,7 @@ from feed.models import Activity, FeedEntry
 from social.services import PlanService, SkillService
 from tests.factories.feed import download, like, share
 from tests.factories.follow import make_follow, mute
-from tests.factories.social import make_comment
+from tests.factories.social import make_comment, make_task
 from tests.feed.conftest import FEED
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +23,11 @@ def test_every_type(feed_of, ann, ben, cleo) -> None:
     plan = download(ben, other)
     PlanService.complete_day(plan_id=plan, owner_id=ben.pk, day=1)
     make_comment(author=ben, skill=other)
+    make_task(author=ben, skill=other)
     make_follow(ben, cleo)
     expected = [
         "user_followed",
+        "task_contributed",
         "comment_added",
         "plan_completed",
         "skill_downloaded",

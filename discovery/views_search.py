@@ -8,13 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from discovery import serializers_search as shapes
-from discovery.models import SearchDocument
 from discovery.search.constants import SUGGESTIONS
-from discovery.search.highlights import Highlighter
+from discovery.search.payloads import found_payloads
 from discovery.search.services import SearchAnswer, search
 from discovery.search.suggestions import suggest
-from social.models import SharedSkill
-from social.payloads.skills import skill_payloads
 from social.querysets.skills import SkillFilter
 from yiz.api.pages import Place, links, page_limit, read_cursor
 from yiz.api.renderers import encode
@@ -55,7 +52,7 @@ class SearchViewSet(ApiViewSet):
         place = read_cursor(request, found.order)
         rows, more = page_of(found, place, limit)
         answer = {
-            "results": self._built(rows, found),
+            "results": found_payloads(rows, found.query, self.viewer),
             **links(request, found.order, rows, place, more),
             "facets": found.facets,
             "did_you_mean": found.did_you_mean,
@@ -75,18 +72,6 @@ class SearchViewSet(ApiViewSet):
         text = self.read_query(shapes.SuggestQuery)["q"]
         limit = min(page_limit(request, SUGGESTIONS), SUGGESTIONS)
         return single(request, {"results": suggest(text, viewer=self.viewer, limit=limit)})
-
-    def _built(self, rows: list[Row], found: SearchAnswer) -> list[Row]:
-        """The payloads of a page, in its order, with highlights."""
-        ids = [row["id"] for row in rows]
-        whole = {row["id"]: row for row in SharedSkill.objects.published().filter(pk__in=ids).listed()} if ids else {}
-        there = [{**whole[row["id"]], "author": row["author"]} for row in rows if row["id"] in whole]
-        tasks = dict(SearchDocument.objects.filter(skill_id__in=ids).values_list("skill_id", "tasks")) if ids else {}
-        marks = Highlighter(found.query)
-        return [
-            {**payload, "highlights": marks.of(payload, tasks.get(payload["id"], ""))}
-            for payload in skill_payloads(there, self.viewer)
-        ]
 
 
 def page_of(found: SearchAnswer, place: Place | None, limit: int) -> tuple[list[Row], bool]:

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from discovery.search.query import Query
-from discovery.search.words import WORD, normalised, stem_of, words
+from discovery.search.words import UNSPACED, normalised, stem_of, words
 
 SNIPPET = 180  # characters around the first word that was found
 MAX_TASKS = 3
@@ -21,9 +21,7 @@ class Highlighter:
     def __init__(self, query: Query) -> None:
         self._stems = set(query.stems)
         self._languages = query.languages
-        beginnings = {word[: max(1, len(word) - 3)] for word in _spelt(query)}
-        # most words can be told to be others by their first letters alone
-        self._likely = re.compile("|".join(map(re.escape, sorted(beginnings))), re.IGNORECASE) if beginnings else None
+        self._likely = _likely(_spelt(query))
 
     def of(self, row: Mapping[str, Any], tasks: str) -> dict[str, Any]:
         """`title` whole, a piece of the `description`, the `tags` and up to three `tasks` that have the words."""
@@ -51,10 +49,8 @@ class Highlighter:
         return (line for line in tasks.split("\n") if self._likely is not None and self._likely.search(line))
 
     def _places(self, text: str) -> Iterator[tuple[int, int]]:
-        if self._likely is None or not self._likely.search(text):
-            return
-        for found in WORD.finditer(text):
-            if self._likely.match(found[0]) and self._is_meant(found[0]):
+        for found in self._likely.finditer(text) if self._likely is not None else ():
+            if self._is_meant(found[0]):
                 yield found.span()
 
     def _is_meant(self, spelt: str) -> bool:
@@ -70,6 +66,19 @@ class Highlighter:
             return None
         before, after = "… " if start else "", " …" if end < len(text) else ""
         return f"{before}{''.join(parts)}{escape(text[last:end])}{after}"
+
+
+def _likely(spelt: set[str]) -> re.Pattern[str] | None:
+    """Words that may be forms of these, by their first letters; words of scripts without blanks as they are."""
+    unspaced = {word for word in spelt if UNSPACED.search(word)}
+    beginnings = {word[: max(2, len(word) - 3)] for word in spelt - unspaced}
+    ways = [_any_of(unspaced)] if unspaced else []
+    ways += [rf"(?<![^\W_])(?:{_any_of(beginnings)})[^\W_]*(?:['’][^\W_]+)*(?:\+\+|#(?!\w))?"] if beginnings else []
+    return re.compile("|".join(ways), re.IGNORECASE) if ways else None
+
+
+def _any_of(words: set[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 def _spelt(query: Query) -> set[str]:

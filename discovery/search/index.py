@@ -72,7 +72,7 @@ class SearchIndex:
         near = scores[numbers] if wanted is None else np.maximum(self._vectors[numbers].astype(np.float32) @ wanted, 0)
         blended = (1 - VECTOR_SHARE) * scores[numbers] + VECTOR_SHARE * near
         matched = self._matched(query.words, numbers)
-        skills = [bytes(skill).hex() for skill in self._skills[numbers]]
+        skills = _ids(self._skills[numbers])
         found = [Found(*one) for one in zip(skills, blended.tolist(), matched, strict=True)]
         edited = self._edited()
         return self._verified([one for one in found if one.skill_id not in edited], query)
@@ -230,11 +230,16 @@ class SearchIndex:
 
     @cached_property
     def _place_of(self) -> dict[str, int]:
-        return {bytes(skill).hex(): number for number, skill in enumerate(self._skills)}
+        return {skill: number for number, skill in enumerate(_ids(self._skills))}
 
 
 def _numbered(file: Path) -> dict[str, int]:
     return {line: number for number, line in enumerate(file.read_text().split("\n")) if line}
+
+
+def _ids(skills: Array) -> list[str]:
+    together = skills.tobytes().hex()
+    return [together[start : start + 24] for start in range(0, len(together), 24)]
 
 
 def _largest(scores: Array, count: int) -> Array:

@@ -22,7 +22,7 @@ from discovery.search.constants import (
 from discovery.search.engines import Facts
 from discovery.search.found import Found, allowed, best
 from discovery.search.model import current
-from discovery.search.query import Query, parse
+from discovery.search.query import Query, Word, parse
 from discovery.search.spelling import corrected
 from discovery.search.words import WORD, normalised
 from profiles.querysets import Viewer
@@ -89,18 +89,23 @@ def forget() -> None:
     CacheService.clear(SEARCH, surely=True)
 
 
-def _public(query: Query, wanted: SkillFilter) -> tuple[list[Found], list[Any]]:
+def _public(query: Query, wanted: SkillFilter) -> tuple[list[Found], list[Word]]:
     facts = facts_of(wanted)
     index = current()
     asked = repr((query, facts, index.version if index else ""))
     key = blake2b(asked.encode(), digest_size=16).hexdigest()
 
-    def fill() -> tuple[list[Found], list[Any]]:
+    def fill() -> tuple[Any, ...]:
         found = candidates.public(query, facts)
         better = corrected(query, found)
-        return (candidates.public(better, facts), list(better.words)) if better else (found, list(query.words))
+        if better:
+            found = candidates.public(better, facts)
+        # plain values: what is cached is packed and unpacked at every search
+        words = [(word.text, word.stems, word.meant) for word in (better or query).words]
+        return words, [(one.skill_id, one.score, one.matched) for one in found]
 
-    return CacheService.get_or_fill(SEARCH, key, fill)
+    words, found = CacheService.get_or_fill(SEARCH, key, fill)
+    return [Found(*one) for one in found], [Word(*word) for word in words]
 
 
 def facts_of(wanted: SkillFilter) -> Facts:

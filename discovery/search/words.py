@@ -17,7 +17,7 @@ WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*(?:\+\+|#(?!\w))?")
 MAX_WORD = 40
 GAP = "0x"
 """Stands for a stop word, so that “day of one” is not the phrase “day one”; nobody looks for it by itself."""
-_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
@@ -34,18 +34,19 @@ def normalised(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def words(text: str) -> Iterator[str]:
+def words(text: str) -> list[str]:
     """The words of a text as they are compared before stemming; scripts without blanks give pairs of characters."""
-    for found in WORD.finditer(normalised(text)):
-        word = found[0].replace("’", "'")[:MAX_WORD]
-        if word.isascii() or not _UNSPACED.search(word):
-            yield word
-        else:
-            yield from _pairs(word)
+    if text.isascii():
+        return [word[:MAX_WORD] for word in WORD.findall(text.lower())]
+    found: list[str] = []
+    for word in WORD.findall(normalised(text)):
+        word = word.replace("’", "'")[:MAX_WORD]
+        found += _pairs(word) if UNSPACED.search(word) else [word]
+    return found
 
 
 def _pairs(word: str) -> Iterator[str]:
-    for run in re.findall(f"{_UNSPACED.pattern}|[^\\s]", word):
+    for run in re.findall(f"{UNSPACED.pattern}|[^\\s]", word):
         if len(run) < 3:
             yield run
         else:

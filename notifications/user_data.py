@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from notifications.gathering import take_out_pair
-from notifications.models import Notification, NotificationActor, NotificationPreferences
+from notifications.models import Announcement, Notification, NotificationActor, NotificationPreferences
 from yiz.erasing import erase_rows
 from yiz.keyset import stream
 
@@ -30,3 +30,5 @@ class NotificationData:
         while recipient_id := told.values_list("recipient_id", flat=True).first():
             take_out_pair(recipient_id, user_id)
         erase_rows(Notification.objects.filter(target_id=user_id, target_kind="user"))
+        # how far an announcement has been told: to everybody before this person
+        Announcement.objects.filter(told_up_to=user_id).update(told_up_to=f"{int(user_id, 16) - 1:024x}")

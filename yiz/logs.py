@@ -1,10 +1,23 @@
 """Structured logs: one line an event, with the request's id; readable on a console or as JSON."""
 
+import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
+_TOKEN = re.compile(r"([?&](?:token|ticket)=)[^&\s'\"]+|(/unsubscribe/)[^/\s'\"]+")
+
+
+def without_tokens(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Leaves out of a request's line what opens something to whoever has it: links by mail, tickets."""
+    if isinstance(request := event.get("request"), str):
+        event["request"] = _TOKEN.sub(lambda found: f"{found[1] or found[2]}…", request)
+    return event
+
+
 _SHARED: list[Any] = [
+    without_tokens,
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,

@@ -57,6 +57,7 @@ PERSONAL: dict[str, Kept] = {
         ("actor_id", "recipient_id"), because="others' acts, told in `notifications`"
     ),
     "notifications.NotificationPreferences": Kept(("user",), "notification_preferences"),
+    "notifications.Announcement": Kept(("told_up_to",), because="how far a task is"),
     "feed.Activity": Kept(("actor", "object_id"), "activities"),
     "feed.FeedEntry": Kept(("owner", "actor_id"), because="what others did"),
     "feed.FeedState": Kept(("owner",), "feed_state"),
@@ -89,6 +90,7 @@ NOBODY: dict[str, str] = {
     "discovery.SearchModel": "figures of a training",
     "discovery.SearchModelPart": "weights of words, over all skills",
     "notifications.Milestone": "a counter of a skill",
+    "notifications.Announcement": "what everybody is told",
     "profiles.LeaderboardEdition": "when a leaderboard was computed",
     "analytics.DailyFigure": "sums; about no single person",
     "analytics.HourlyFigure": "sums; about no single person",

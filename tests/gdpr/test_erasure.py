@@ -69,7 +69,7 @@ def test_nothing_is_left_of_a_person(run_events):
     assert raw.search(names) == []
     assert {found.table for found in raw.search({"shared": SHARED})} <= THEIR_OWN
     assert drifts() == []
-    assert not default_storage.exists("avatars/z.webp")
+    assert not default_storage.exists(zelda.avatar)
     assert not storage().exists(file)
     assert_left_to_others(world)
     assert erase_due() == 0

@@ -43,7 +43,8 @@ def files():
 def opened(answer):
     assert answer.status_code == 200, answer.content
     content = b"".join(answer.streaming_content)
-    answer.file_to_stream.close()
+    for close in answer._resource_closers:  # not `answer.close()`, which would close the database too
+        close()
     archive = zipfile.ZipFile(io.BytesIO(content))
     assert archive.testzip() is None
     return {name: json.loads(archive.read(name)) for name in archive.namelist()}

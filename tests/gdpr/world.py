@@ -16,7 +16,7 @@ from discovery.models import Dismissal, SearchDocument, SearchKey, TrendingVote
 from feed.models import FeedState, HiddenItem, PulledAuthor
 from follow.models import FollowDismissal, Relationship
 from follow.services import FollowService
-from notifications.models import NotificationPreferences
+from notifications.models import Announcement, NotificationPreferences
 from profiles.models import (
     Achievement,
     LeaderboardEdition,
@@ -167,6 +167,7 @@ def _settings(zelda: User) -> None:
     VerificationService.send(user=_fresh(zelda))
     UserEmailPreferences.objects.create(user=zelda, digest="daily")
     NotificationPreferences.objects.create(user=zelda, quiet="22:00-07:00")
+    Announcement.objects.create(title="To all", told_up_to=zelda.pk)
     Achievement.objects.get_or_create(user=zelda, key="first_share")
     User.objects.filter(pk=zelda.pk).update(avatar=default_storage.save("avatars/z.webp", ContentFile(b"a face")))
     path, body = "/api/v1/social/skills", {"title": f"Kept {WROTE}", "category": "art", "days": make_days(1)}

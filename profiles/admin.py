@@ -196,6 +196,8 @@ class GroupPermissionInline(TabularInline):
 class RoleAdmin(ModelAdmin):
     """Roles, with their permissions as rows: the same on every database."""
 
+    show_full_result_count = False
+    paginator = InfinitePaginator
     fields = ("name",)
     search_fields = ("name",)
     ordering = ("name",)

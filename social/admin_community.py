@@ -5,9 +5,13 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.paginator import InfinitePaginator
 
+from profiles.admin_links import user_link
 from profiles.models import User
 from profiles.querysets import name_key
 from social.models import Comment, CommentStatus, CustomTask, Interaction, TaskStatus
@@ -16,16 +20,36 @@ from social.services.tasks import TaskService
 from yiz.ids import is_id
 
 
+def skill_link(skill_id: str, title: str) -> SafeString:
+    """A title, as a link to the skill."""
+    return format_html('<a href="{}">{}</a>', reverse("admin:social_sharedskill_change", args=[skill_id]), title)
+
+
 class ReadOnlyAdmin(ModelAdmin):
     """Newest first, found by an exact username or an id; never counts, changes nothing but through services."""
 
     person: ClassVar[str]
+    list_display_links: Any = ("id",)
     ordering = ("-id",)
     list_per_page = 50
     show_full_result_count = False
     paginator = InfinitePaginator
     search_fields = ("id",)
     search_help_text = "The exact username of who did it, or the id of the thing or of its skill"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Of skills only what a list shows: their days may be half a megabyte each."""
+        rows = super().get_queryset(request)
+        joined = "skill" in (self.list_select_related or ())  # type: ignore[operator]
+        return rows.defer("skill__days", "skill__description") if joined else rows
+
+    @admin.display(description="by")
+    def who(self, row: Any) -> SafeString:
+        return user_link(getattr(row, self.person))
+
+    @admin.display(description="skill")
+    def on_skill(self, row: Any) -> SafeString:
+        return skill_link(row.skill_id, row.skill.title)
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -82,7 +106,7 @@ class ContentAdmin(ReadOnlyAdmin):
 
 @admin.register(Comment)
 class CommentAdmin(ContentAdmin):
-    list_display = ("id", "author", "skill", "status", "beginning", "likes_count", "created_at")
+    list_display = ("id", "who", "on_skill", "status", "beginning", "likes_count", "created_at")
     list_filter = ("status",)
     list_select_related = ("author", "skill")
 
@@ -96,7 +120,7 @@ class CommentAdmin(ContentAdmin):
 
 @admin.register(CustomTask)
 class CustomTaskAdmin(ContentAdmin):
-    list_display = ("id", "author", "skill", "day", "title", "status", "up", "down", "created_at")
+    list_display = ("id", "who", "on_skill", "day", "title", "status", "up", "down", "created_at")
     list_filter = ("status",)
     list_select_related = ("author", "skill")
 
@@ -107,6 +131,6 @@ class CustomTaskAdmin(ContentAdmin):
 @admin.register(Interaction)
 class InteractionAdmin(ReadOnlyAdmin):
     person = "user"
-    list_display = ("id", "user", "skill", "kind", "rating", "review", "created_at")
+    list_display = ("id", "who", "on_skill", "kind", "rating", "review", "created_at")
     list_filter = ("kind",)
     list_select_related = ("user", "skill")

@@ -5,13 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from profiles.admin_links import user_link
 from profiles.models import User
 from profiles.querysets import name_key
-from social.admin_community import ReadOnlyAdmin
+from social.admin_community import ReadOnlyAdmin, skill_link
 from social.models import Plan, SharedSkill
 from yiz.ids import is_id
 
@@ -46,6 +45,7 @@ class OwnedAdmin(ReadOnlyAdmin):
 @admin.register(SharedSkill)
 class SkillAdmin(OwnedAdmin):
     person = "author"
+    list_display_links = ("title",)
     search_help_text = "The exact username of the author, or the id of the skill or of the one it was forked from"
     also_by_id = ("forked_from_id",)
     list_display = ("title", "by", "status", "audience", "category", "duration_days", "likes_count", "downloads_count")
@@ -55,7 +55,7 @@ class SkillAdmin(OwnedAdmin):
 
     @admin.display(description="author")
     def by(self, skill: SharedSkill) -> SafeString:
-        return _link_to_user(skill.author)
+        return user_link(skill.author)
 
 
 @admin.register(Plan)
@@ -66,15 +66,15 @@ class PlanAdmin(OwnedAdmin):
     search_help_text = "The exact username of the owner, or the id of the plan or of its skill"
     also_by_id = ("skill_id",)
     long_columns = ("days", "description", "completed", "told")
-    list_display = ("id", "of", "skill_id", "completed_days", "total_days", "last_completed_at", "created_at")
+    list_display = ("id", "of", "made_from", "completed_days", "total_days", "last_completed_at", "created_at")
     list_select_related = ("owner",)
     raw_id_fields = ("owner", "skill")
     exclude = ("title", "description", "days")
 
     @admin.display(description="owner")
     def of(self, plan: Plan) -> SafeString:
-        return _link_to_user(plan.owner)
+        return user_link(plan.owner)
 
-
-def _link_to_user(user: User) -> SafeString:
-    return format_html('<a href="{}">{}</a>', reverse("admin:profiles_user_change", args=[user.pk]), user.username)
+    @admin.display(description="skill")
+    def made_from(self, plan: Plan) -> SafeString | str:
+        return skill_link(plan.skill_id, plan.skill_id) if plan.skill_id else "—"

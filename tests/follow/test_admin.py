@@ -5,7 +5,7 @@ from django.test import Client
 
 from follow.models import Relationship
 from profiles.models import User, UserBlock, UserMute
-from tests.factories.follow import block, counts, make_follow, make_followers, mute
+from tests.factories.follow import block, counts, make_follow, mute
 from tests.factories.profiles import make_user
 
 pytestmark = pytest.mark.django_db
@@ -60,11 +60,3 @@ def test_an_edge_is_ended_by_the_service(admin, edges, kind, bulk) -> None:
     assert answer.status_code == 302
     assert not type(edge).objects.exists()
     assert all(pair == (0, 0) for pair in counts(User.objects.all()).values()) or kind != "relationship"
-
-
-@pytest.mark.parametrize("rows", [3, 30])
-def test_number_of_queries(admin, assert_queries, rows) -> None:
-    make_followers(make_user(), rows)
-    admin.get(PAGES["relationship"])
-    with assert_queries(3):
-        assert len(admin.get(PAGES["relationship"]).context["cl"].result_list) == rows

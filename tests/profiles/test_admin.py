@@ -77,15 +77,6 @@ def test_search_by_id(page):
     assert listed(page.get(USERS, {"q": user.pk})) == ["ada"]
 
 
-@pytest.mark.parametrize("number", [3, 30])
-def test_the_list_neither_counts_nor_asks_row_by_row(page, assert_queries, number):
-    for _ in range(number):
-        make_user()
-    page.get(USERS)
-    with assert_queries(3):  # session, caller, rows
-        page.get(USERS)
-
-
 def test_an_account_is_added(page):
     fields = {"username": "Newcomer", "email": "New@Example.com", "password1": PASSWORD, "password2": PASSWORD}
     answer = page.post(f"{USERS}add/", {**fields, "usable_password": "true"})

@@ -3,7 +3,6 @@
 import pytest
 from django.test import Client
 
-from tests.asserts import recorded_queries
 from tests.factories.profiles import make_user
 from tests.factories.social import make_plan, make_skill
 
@@ -42,16 +41,3 @@ def test_pages_of_one_are_read_only(support):
         assert support.post(address, {"title": "x"}).status_code == 403
     assert plan.title.encode() not in support.get(f"{PLANS}{plan.pk}/change/").content
     assert plan.title.encode() not in support.get(PLANS).content
-
-
-@pytest.mark.parametrize("address", [SKILLS, PLANS])
-def test_lists_cost_the_same_however_long_and_count_nothing(support, address):
-    numbers = []
-    for more in (3, 27):
-        for _ in range(more):
-            make_plan(skill=make_skill())
-        with recorded_queries() as queries:
-            assert support.get(address).status_code == 200
-        assert not any("COUNT(" in query or "$count" in query for query in queries)
-        numbers.append(len(queries))
-    assert numbers[0] == numbers[1]

@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.paginator import InfinitePaginator
 
-from profiles import admin_points  # noqa: F401  registers its pages
+from profiles import admin_gdpr, admin_points  # noqa: F401  register their pages
 from profiles.forms import AccountChangeForm, AccountCreationForm, AccountPasswordForm
 from profiles.models import Status, User, UserGroup, UserPermission, UserSession
 from profiles.querysets import LAST_CHARACTER, avatar_url, name_key

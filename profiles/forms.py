@@ -6,7 +6,7 @@ from django import forms
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminTextInputWidget
 
-from profiles.models import User
+from profiles.models import Status, User
 from profiles.querysets import name_key
 from profiles.services import AccountService
 
@@ -52,6 +52,13 @@ class AccountChangeForm(_UniqueNames, UserChangeForm):
             "is_staff",
             "is_superuser",
         )
+
+    def clean_status(self) -> str:
+        """An account leaves by its owner's will alone; what is chosen while it does so holds should it come back."""
+        status: str = self.cleaned_data["status"]
+        if status in (Status.DELETING, Status.ERASED) and status != self.initial.get("status"):
+            raise forms.ValidationError("Only its owner can delete an account.", code="not_yours")
+        return status
 
 
 class AccountPasswordForm(AdminPasswordChangeForm):

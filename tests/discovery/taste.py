@@ -4,7 +4,7 @@ import numpy as np
 
 
 def planted(*, users=220, items=150, tastes=6, deeds=24, seed=1):
-    """`(user, item, weight, time)`: each user mostly does what the clusters they like are about, popular things more."""
+    """`(user, item, weight, time)`: users do what the clusters they like are about, and popular things more."""
     draw = np.random.default_rng(seed)
     liking = draw.dirichlet(np.full(tastes, 0.15), users)
     about = draw.dirichlet(np.full(tastes, 0.05), items)

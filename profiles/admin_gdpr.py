@@ -13,7 +13,7 @@ class _OfOneAccount(ReadOnly):
     """Rows of accounts, found by the account's exact name or address; nothing is counted or scanned."""
 
     list_per_page = 50
-    ordering = ("-id",)
+    ordering: tuple[str, ...] = ("-id",)
     search_fields = ("user__username_key",)
     search_help_text = "The exact username, or e-mail address"
     list_select_related = ("user",)

@@ -32,13 +32,13 @@ from yiz.keyset import chunks_of_ids
 CHUNK = 100
 """Rows whose counters move in one transaction: few, since others wait for the skills that they count in."""
 
-COUNTERS = {
+COUNTERS: dict[str, str] = {
     InteractionKind.LIKE: "likes_count",
     InteractionKind.BOOKMARK: "bookmarks_count",
     InteractionKind.DOWNLOAD: "downloads_count",
     InteractionKind.FORK: "forks_count",
 }
-RECEIVED = {InteractionKind.LIKE: "likes_received", InteractionKind.DOWNLOAD: "downloads_received"}
+RECEIVED: dict[str, str] = {InteractionKind.LIKE: "likes_received", InteractionKind.DOWNLOAD: "downloads_received"}
 
 
 def erase_interactions(user_id: str) -> None:

@@ -1,6 +1,7 @@
 """Erasing somebody's comments, and their name where others mention it."""
 
 from collections.abc import Collection
+from functools import partial
 
 from django.db.models import F
 
@@ -74,11 +75,11 @@ def forget_mentions(user_id: str) -> None:
         if body == row["body"]:
             continue
         others = [one for one in mentioned if one != user_id]
-        html = markdown.render(body, lambda names, known=others: _still_known(names, known)).html
+        html = markdown.render(body, partial(_still_known, others)).html
         Comment.objects.filter(pk=row["id"], body=row["body"]).update(body=body, body_html=html, mentioned_ids=others)
 
 
-def _still_known(names: Collection[str], known: list[str]) -> dict[str, str]:
+def _still_known(known: list[str], names: Collection[str]) -> dict[str, str]:
     """Of the names in the text, those of the people whom it mentioned before."""
     people = dict(User.objects.filter(pk__in=known).values_list("username_key", "id"))
     return {name: people[name.casefold()] for name in names if name.casefold() in people}

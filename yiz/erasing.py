@@ -29,12 +29,12 @@ def _referring(model: type[Model]) -> Iterator[ForeignObjectRel]:
 
 def _release(relation: ForeignObjectRel, ids: list[Any]) -> None:
     column = relation.field.attname
-    referring = relation.related_model._default_manager.filter(**{f"{column}__in": ids})  # type: ignore[union-attr]
+    referring = relation.related_model._default_manager.filter(**{f"{column}__in": ids})
     on_delete = getattr(relation, "on_delete", None)
     if on_delete is CASCADE:
         erase_rows(referring)
     elif on_delete is SET_NULL:
         for others in chunks_of_ids(referring):
-            relation.related_model._default_manager.filter(pk__in=others).update(**{column: None})  # type: ignore[union-attr]
+            relation.related_model._default_manager.filter(pk__in=others).update(**{column: None})
     elif referring.exists():
         raise ValueError(f"{relation.related_model} refers to what is to be erased, and does not say what then")

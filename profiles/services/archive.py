@@ -61,6 +61,6 @@ def _kind(value: Any) -> str:
     if value is None:
         return "null"
     for kind, name in ((bool, "boolean"), (int | float, "number"), (datetime | date, "time"), (Mapping, "object")):
-        if isinstance(value, kind):  # type: ignore[arg-type]
+        if isinstance(value, kind):
             return name
     return "string" if isinstance(value, str) else "array"

@@ -14,7 +14,10 @@ from yiz.db import atomic
 
 
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> int:
-    """Stores the rows that no unique index refuses, by one statement; answers how many. Not inside `atomic`."""
+    """Stores the rows that no unique index refuses, by one statement; answers how many.
+
+    Inside `atomic` it is for rows that nothing refuses: on MongoDB a refusal ends the transaction.
+    """
     fields: list[Any] = [model._meta.get_field(name) for name in names]
     columns = zip(*rows, strict=True)
     if connection.vendor == "mongodb":
@@ -42,10 +45,18 @@ def _prepared(field: Any, values: Sequence[Any]) -> Sequence[Any]:
     kind = type(field).__name__
     if kind == "JSONField":
         return [orjson.dumps(value).decode() for value in values]
+    if kind == "DateField":
+        known = _days(field, values)
+        return [known[value] for value in values]
     if kind != "DateTimeField":
         return values
     adapt = connections[connection.alias].ops.adapt_datetimefield_value
     return [None if value is None else adapt(value) for value in values]
+
+
+def _days(field: Any, values: Sequence[Any]) -> dict[Any, Any]:
+    """Each day as the database takes it: many rows share a few."""
+    return {value: field.get_db_prep_save(value, connections[connection.alias]) for value in set(values)}
 
 
 @atomic

@@ -12,10 +12,14 @@ from analytics.constants import HALF_HOURS_A_DAY, ROLLUP_WRITE
 from analytics.models import DailyFigure, HourlyFigure, Subject
 from analytics.rollup.tally import VIEWERS, Key, Tally
 from social.models import SharedSkill
+from yiz.bulk import insert_rows
 from yiz.db import atomic, delete_rows
 from yiz.events.catalogue import SkillsViewed
 from yiz.events.outbox import emit
+from yiz.ids import new_id
 from yiz.ports import Progress
+
+COLUMNS = ("id", "day", "subject_kind", "subject_id", "metric", "value", "sketch")
 
 Old = tuple[str, int]
 """The id and the value of a stored figure."""
@@ -76,10 +80,7 @@ def _replace(day: date, changes: list[Change]) -> None:
     """Writes a chunk of figures and tells of new viewers: all of it or nothing."""
     if replaced := [old[0] for *_, old in changes if old]:
         delete_rows(DailyFigure.objects.filter(pk__in=replaced))
-    DailyFigure.objects.bulk_create(
-        DailyFigure(day=day, subject_kind=key[0], subject_id=key[1], metric=key[2], value=value, sketch=sketch)
-        for key, value, sketch, _ in changes
-    )
+    insert_rows(DailyFigure, COLUMNS, [(new_id(), day, *key, value, sketch) for key, value, sketch, _ in changes])
     new = {
         key[1]: value - (old[1] if old else 0)
         for key, value, _, old in changes

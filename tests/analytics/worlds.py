@@ -30,7 +30,7 @@ SOURCES = ["search", "feed", "", "own"]
 class Year:
     """Events of a year as columns; `ids` of people tell when they registered, through the year before and this."""
 
-    def __init__(self, events: int, *, skills: int = 6, people: int = 25, seed: int = 1, days_apart: int = 4) -> None:
+    def __init__(self, events: int, *, skills: int = 6, people: int = 25, seed: int = 1, days_apart: int = 10) -> None:
         draw = np.random.default_rng(seed)
         self.skills = np.array([new_id() for _ in range(skills)])
         registered = draw.integers(-300, 360, people)

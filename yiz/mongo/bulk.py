@@ -14,14 +14,13 @@ DUPLICATE_KEY = 11000
 
 @wrap_database_errors
 def insert_new(database: Any, fields: Sequence[Any], columns: Iterable[Sequence[Any]]) -> int:
-    """Stores the rows that no unique index refuses; answers how many. Not inside a transaction."""
+    """Stores the rows that no unique index refuses; answers how many. Inside a transaction a refusal ends it."""
     names = [str(field.column) for field in fields]
-    ready = [
-        _ids(values) if field.db_type(database) == "objectId" else values
-        for field, values in zip(fields, columns, strict=True)
-    ]
+    ready = [_prepared(field, values, database) for field, values in zip(fields, columns, strict=True)]
     documents = [dict(zip(names, values, strict=True)) for values in zip(*ready, strict=True)]
     collection = database.get_collection(fields[0].model._meta.db_table)
+    if database.session is not None:
+        return len(collection.insert_many(documents, session=database.session).inserted_ids)
     try:
         return len(collection.insert_many(documents, ordered=False).inserted_ids)
     except BulkWriteError as error:
@@ -42,6 +41,16 @@ def stream(database: Any, rows: QuerySet[Any, Any], columns: Sequence[str], chun
     found = compiler.collection.aggregate([*pipeline, {"$project": wanted}], batchSize=chunk, session=database.session)
     with found:
         yield from _chunks(found, columns, chunk)
+
+
+def _prepared(field: Any, values: Sequence[Any], database: Any) -> Sequence[Any]:
+    """A column as MongoDB takes it; texts, numbers and moments are what they are."""
+    if field.db_type(database) == "objectId":
+        return _ids(values)
+    if field.get_internal_type() == "DateField":
+        known = {value: field.get_db_prep_save(value, database) for value in set(values)}
+        return [known[value] for value in values]
+    return values
 
 
 def _ids(values: Sequence[Any]) -> list[ObjectId | None]:

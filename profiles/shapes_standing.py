@@ -57,7 +57,7 @@ class StatsSerializer(serializers.Serializer):
         return {**super().get_fields(), "from": serializers.DateField()}
 
 
-class ProgressSerializer(serializers.Serializer):
+class AchievementProgressSerializer(serializers.Serializer):
     """How far one is."""
 
     current = serializers.IntegerField()
@@ -72,7 +72,7 @@ class AchievementSerializer(serializers.Serializer):
     title = serializers.CharField()
     description = serializers.CharField()
     earned_at = serializers.DateTimeField(allow_null=True)
-    progress = ProgressSerializer()
+    progress = AchievementProgressSerializer()
 
 
 class AchievementsSerializer(serializers.Serializer):
@@ -83,7 +83,7 @@ class AchievementsSerializer(serializers.Serializer):
     previous = serializers.CharField(allow_null=True)
 
 
-class PersonSerializer(serializers.Serializer):
+class LeaderboardUserSerializer(serializers.Serializer):
     """A user in short."""
 
     id = serializers.CharField()
@@ -92,15 +92,15 @@ class PersonSerializer(serializers.Serializer):
     avatar_url = serializers.CharField(allow_null=True)
 
 
-class StandingSerializer(serializers.Serializer):
+class LeaderboardPlaceSerializer(serializers.Serializer):
     """A place on a leaderboard."""
 
     rank = serializers.IntegerField()
     points = serializers.IntegerField()
-    user = PersonSerializer()
+    user = LeaderboardUserSerializer()
 
 
-class OwnStandingSerializer(serializers.Serializer):
+class OwnPlaceSerializer(serializers.Serializer):
     """The caller's own place."""
 
     rank = serializers.IntegerField(allow_null=True, help_text="Null without points on this board.")
@@ -110,13 +110,13 @@ class OwnStandingSerializer(serializers.Serializer):
 class LeaderboardSerializer(serializers.Serializer):
     """A page of a leaderboard."""
 
-    results = StandingSerializer(many=True)
+    results = LeaderboardPlaceSerializer(many=True)
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     window = serializers.ChoiceField(Window.choices)
     category = serializers.CharField(allow_null=True)
     made_at = serializers.DateTimeField(allow_null=True)
-    me = OwnStandingSerializer(allow_null=True, help_text="Null for an anonymous caller.")
+    me = OwnPlaceSerializer(allow_null=True, help_text="Null for an anonymous caller.")
 
 
 # --- examples ------------------------------------------------------------------------------------------------------

@@ -90,7 +90,6 @@ NOBODY: dict[str, str] = {
     "discovery.SearchModel": "figures of a training",
     "discovery.SearchModelPart": "weights of words, over all skills",
     "notifications.Milestone": "a counter of a skill",
-    "notifications.Announcement": "what everybody is told",
     "profiles.LeaderboardEdition": "when a leaderboard was computed",
     "analytics.DailyFigure": "sums; about no single person",
     "analytics.HourlyFigure": "sums; about no single person",

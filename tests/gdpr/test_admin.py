@@ -20,7 +20,7 @@ def page():
 
 
 def test_a_pending_deletion_is_found_and_undone(page):
-    user, other = make_user("lena"), make_user("otto")
+    user, other = make_user("lena"), make_user("ottokar")
     for person in (user, other):
         DeletionService.request(user_id=person.pk, password=PASSWORD)
     row = AccountDeletion.objects.get(user=user)

@@ -61,7 +61,7 @@ class SearchPageSerializer(serializers.Serializer):
     did_you_mean = serializers.CharField(allow_null=True)
 
 
-class SuggestionSerializer(serializers.Serializer):
+class CompletionSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(["skill", "tag", "user"])
     text = serializers.CharField()
     id = serializers.CharField(allow_null=True)
@@ -70,7 +70,7 @@ class SuggestionSerializer(serializers.Serializer):
 
 
 class SuggestionsSerializer(serializers.Serializer):
-    results = SuggestionSerializer(many=True)
+    results = CompletionSerializer(many=True)
 
 
 _HIGHLIGHTS = {

@@ -20,6 +20,10 @@ PEOPLE = frozenset({"users", "visitors", "viewers"})
 CHUNK = 1_000
 
 
+CSV: Any = (200, "text/csv")
+"""A status with the kind of its answer, as drf-spectacular takes it."""
+
+
 class _Line:
     """What `csv` writes into; it answers the line itself."""
 
@@ -40,7 +44,8 @@ class ExportViewSet(ApiViewSet):
     @documented(
         "Figures as CSV",
         query=ExportQuery,
-        response={(200, "text/csv"): OpenApiTypes.STR},
+        status=CSV,
+        response=OpenApiTypes.STR,
         errors=(400, 403),
         description="A row a day, subject and metric: `" + ",".join(HEADER) + "`. Unique counts of skills and weeks "
         "of newcomers with fewer than five people are left empty.",

@@ -123,10 +123,13 @@ def ranked_for(
     model: Model, users: Integers, taste: sparse.csr_matrix, known: sparse.csr_matrix, keys: list[str], number: int = 10
 ) -> Integers:
     """Lists of `number` items for these users, by blocks."""
+    matrix = model.matrix
+    if isinstance(matrix, sparse.csr_matrix) and len(users) > _AT_ONCE // 10 and len(model.item_keys) <= DENSE_ITEMS:
+        matrix = matrix.toarray()  # for many users a full matrix is faster
     parts = [np.zeros((0, min(number, len(model.item_keys))), np.int64)]
     for start in range(0, len(users), _AT_ONCE):
         some = users[start : start + _AT_ONCE]
-        scores = scored(taste[some], model.matrix, model.popularity, model.parameters)
+        scores = scored(taste[some], matrix, model.popularity, model.parameters)
         names = [keys[user] for user in some]
         parts.append(ranked(scores, known[some], names, model.rare, model.parameters, number))
     return np.concatenate(parts)

@@ -38,6 +38,7 @@ from discovery.search.index import TITLE_TIMES
 from discovery.search.words import GAP, base
 
 SEED = 7
+DOCUMENTS_A_DIMENSION = 5  # with more dimensions each document has one of its own, and nothing is like anything else
 _COLUMNS = ("id", "skill_id", "author_id", "category", "difficulty", "language", "duration_days", "tags", *FIELDS)
 _TIMES = (TITLE_TIMES, 1, 1, 1)
 Matrix = Any
@@ -148,7 +149,7 @@ def _directions(fields: list[Matrix]) -> tuple[Any, Any]:
     rarity = np.where(frequency > 1, np.log((1 + documents) / (1 + frequency)) + 1, 0).astype(np.float32)
     terms = normalize(terms @ sparse.diags(rarity))
     wished = DIMENSIONS if documents <= MANY else DIMENSIONS_OF_MANY
-    dimensions = min(wished, documents - 1, words - 1)
+    dimensions = min(wished, max(1, documents // DOCUMENTS_A_DIMENSION), words - 1)
     learnt = terms
     if documents > TRAINED_AT_MOST:
         learnt = terms[np.sort(np.random.default_rng(SEED).choice(documents, TRAINED_AT_MOST, replace=False))]

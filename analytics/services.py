@@ -151,7 +151,7 @@ def _seen(rows: dict[int, Row], viewer: Viewer, done: Tracked) -> list[Row]:
     if not wanted:
         return list(rows.values())
     found = SharedSkill.objects.filter(pk__in=wanted).values("id", "author_id", "status", "audience")
-    authors = {row["id"]: row["author"]["id"] for row in visible_rows(list(found), viewer)}
+    authors = {row["id"]: row["author"]["id"] for row in visible_rows([{**row} for row in found], viewer)}
     own, kept = viewer_id(viewer), []
     for index, row in rows.items():
         if row[SKILL] is not None and row[SKILL] not in authors:

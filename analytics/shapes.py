@@ -21,7 +21,7 @@ class EventInput(serializers.Serializer):
 
 
 class BatchInput(serializers.Serializer):
-    events = EventInput(many=True, max_length=MAX_BATCH)
+    events = EventInput(many=True, help_text=f"At most {MAX_BATCH}.")
     session_id = serializers.CharField(
         max_length=MAX_SESSION_ID, required=False, help_text="Of the events that name none."
     )
@@ -123,7 +123,7 @@ class WeighedRatingSerializer(serializers.Serializer):
 
 
 class SourceSerializer(serializers.Serializer):
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     views = serializers.IntegerField()
     share = serializers.FloatField()
 
@@ -156,7 +156,7 @@ class SkillReportSerializer(ReportSerializer):
     skill = SkillBriefSerializer()
     totals = serializers.DictField(child=serializers.IntegerField(allow_null=True))
     rating = WeighedRatingSerializer()
-    sources = SourceSerializer(many=True, allow_null=True)  # type: ignore[assignment]
+    sources = SourceSerializer(many=True, allow_null=True)
     funnel = StepSerializer(many=True, allow_null=True)
     drop_off = DropOffSerializer(allow_null=True)
     withheld = serializers.ListField(

@@ -4,12 +4,13 @@ Imported only where something is counted: the library is slow to load.
 """
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 from datasketches import hll_sketch, hll_union, tgt_hll_type
 
 from analytics.constants import SKETCH_LG_K
 
-Sketch = hll_sketch
+Sketch: TypeAlias = hll_sketch
 _TYPE = tgt_hll_type.HLL_8
 
 

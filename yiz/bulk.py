@@ -28,7 +28,7 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
 
 def stream_rows(rows: models.QuerySet[Any, Any], names: Sequence[str], chunk: int) -> Iterator[list[tuple[Any, ...]]]:
     """These columns of the rows, as tuples, in the queryset's order, a chunk at a time."""
-    columns = [str(rows.model._meta.get_field(name).column) for name in names]  # type: ignore[union-attr]
+    columns = [str(rows.model._meta.get_field(name).column) for name in names]
     rows = rows.values_list(*names)
     if connection.vendor == "mongodb":
         yield from connection.stream_columns(rows, columns, chunk)  # type: ignore[attr-defined]

@@ -77,24 +77,28 @@ def series(subject: Subject, subject_id: str, period: Period, metrics: Sequence[
     return found
 
 
+Stored = bytes | memoryview | None
+"""A sketch as it comes from the database."""
+
+
 def people(subject: Subject, subject_ids: Iterable[str], period: Period, metric: str) -> dict[str, int]:
     """How many different people, by subject: days are united, so that nobody counts twice."""
     from analytics import sketches  # noqa: PLC0415  heavy: only when people are counted
 
-    found: dict[str, list[bytes]] = defaultdict(list)
+    found: dict[str, list[Stored]] = defaultdict(list)
     rows = figures(subject, period).filter(subject_id__in=list(subject_ids), metric=metric)
     for subject_id, sketch in rows.values_list("subject_id", "sketch"):
         found[subject_id].append(sketch)
     return {subject_id: sketches.count(sketches.unite(days)) for subject_id, days in found.items()}
 
 
-def sketches_by_day(subject: Subject, subject_id: str, period: Period, metric: str) -> dict[date, bytes]:
+def sketches_by_day(subject: Subject, subject_id: str, period: Period, metric: str) -> dict[date, Stored]:
     """The stored sketch of each day, for counts over moving windows."""
     rows = figures(subject, period).filter(subject_id=subject_id, metric=metric)
     return dict(rows.values_list("day", "sketch"))
 
 
-def united(days: dict[date, bytes], first: date, last: date) -> int:
+def united(days: dict[date, Stored], first: date, last: date) -> int:
     """How many people there were on the days from first to last."""
     from analytics import sketches  # noqa: PLC0415  heavy: only when people are counted
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from analytics.models import DailyFigure, Fact, HourlyFigure, Subject
-from analytics.reports.figures import Period, series, share, sketches_by_day, united
+from analytics.reports.figures import Period, Stored, series, share, sketches_by_day, united
 from analytics.reports.privacy import told
 from profiles.models import User
 from yiz.clock import now
@@ -54,7 +54,7 @@ def dashboard(days: int) -> dict[str, Any]:
     }
 
 
-def _active(users: dict[date, bytes], by_day: dict[date, int], last: date) -> dict[str, Any]:
+def _active(users: dict[date, Stored], by_day: dict[date, int], last: date) -> dict[str, Any]:
     """DAU of the last whole day, WAU and MAU up to it, and stickiness: the mean DAU of 30 days as a part of the MAU."""
     whole = last - timedelta(days=1)
     month = united(users, whole - timedelta(days=MONTH - 1), whole)
@@ -85,7 +85,7 @@ def cohorts(last: date) -> list[dict[str, Any]]:
     rows = DailyFigure.objects.filter(
         subject_kind=Subject.COHORT, subject_id__in=[week.isoformat() for week in weeks], metric="users"
     )
-    seen: dict[tuple[str, date], list[bytes]] = {}
+    seen: dict[tuple[str, date], list[Stored]] = {}
     for subject, day, sketch in rows.filter(day__gte=weeks[0]).values_list("subject_id", "day", "sketch"):
         seen.setdefault((subject, day - timedelta(days=day.weekday())), []).append(sketch)
     found = []

@@ -47,7 +47,7 @@ def skill_report(skill: Mapping[str, Any], days: int) -> dict[str, Any]:
     viewers = people(Subject.SKILL, [skill["id"]], period, "viewers").get(skill["id"], 0)
     few = 0 < viewers < FEW
     learning = learners.learners(skill)
-    report = {
+    report: dict[str, Any] = {
         "skill": {"id": skill["id"], "title": skill["title"], "status": skill["status"]},
         "period": period.payload(),
         "totals": {

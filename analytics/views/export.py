@@ -63,10 +63,10 @@ class ExportViewSet(ApiViewSet):
 
 def lines(subject: str, period: Period) -> Iterator[str]:
     """The file, day by day in the order of the index, in bounded memory."""
-    writer = csv.writer(_Line)  # type: ignore[arg-type]
-    yield writer.writerow(HEADER)  # type: ignore[misc]
+    writer = csv.writer(_Line)
+    yield writer.writerow(HEADER)
     for day in period.each():
         rows = DailyFigure.objects.filter(day=day, subject_kind=subject).order_by("subject_id", "metric")
         for subject_id, metric, value in rows.values_list("subject_id", "metric", "value").iterator(CHUNK):
             shown = told(value) if metric in PEOPLE and subject != Subject.PLATFORM else value
-            yield writer.writerow((day.isoformat(), subject, subject_id, metric, "" if shown is None else shown))  # type: ignore[misc]
+            yield writer.writerow((day.isoformat(), subject, subject_id, metric, "" if shown is None else shown))

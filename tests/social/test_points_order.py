@@ -74,8 +74,8 @@ ACTS = st.tuples(
 )
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
-@given(acts=st.lists(ACTS, max_size=10), seed=st.integers(0, 1_000))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(acts=st.lists(ACTS, max_size=8), seed=st.integers(0, 1_000))
 def test_any_order(db, acts, seed):
     shuffle = random.Random(seed).shuffle
     world = World()

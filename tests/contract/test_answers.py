@@ -11,7 +11,10 @@ pytestmark = pytest.mark.django_db
 
 OTHERWISE = {
     "/api/v1/users/search": 400,  # without `q`
-    "/api/v1/users/unsubscribe/{token}": 404,  # with a token that nobody was sent
+    "/api/v1/users/me/export/{export_id}/download": 400,  # without the token of the mail
+    "/api/v1/users/unsubscribe/{token}": 400,  # with a token that nobody was sent
+    "/api/v1/discovery/suggest": 400,  # without `q`
+    "/api/v1/discovery/skills/categories/{slug}": 404,  # before its skills are counted
 }
 """Where anybody may call, but an anonymous GET is not answered by 200, nor an empty POST by 200, 202 or 400."""
 
@@ -36,7 +39,7 @@ def world():
         "slug": "programming",
         "tag": "python",
         "token": "nobody-was-sent-this",
-        **dict.fromkeys(("session_id", "export_id"), absent),
+        **dict.fromkeys(("session_id", "export_id", "item_id", "notification_id", "run_id"), absent),
     }
     return owner, values
 

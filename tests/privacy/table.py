@@ -21,10 +21,14 @@ GET /users/{owner}                            | tell tell name 404    404     |
 GET /users/by-username/{name}                 | tell tell name 404    404     |
 GET /users/search?q=olga                      | tell tell name hush   hush    |
 GET /users/{owner}/skills                     | tell tell hush 404    404     |
+GET /users/{owner}/stats                      | name name 403  404    404     |
 GET /users/{owner}/followers                  | done done 403  404    404     |
 GET /users/{owner}/following                  | done done 403  404    404     |
 GET /users/{bystander}/followers              | name name name hush   hush    |
 GET /users/{bystander}/following              | name name name hush   hush    |
+GET /users/leaderboard                        | name name hush hush   hush    |
+GET /users/me/export/{export}                 | done 404  404  404    404     |
+GET /users/me/export/{export}/download?token=x| 404  404  404  404    404     |
 GET /users/me/blocks                          | hush hush hush hush   hush    | blocking=name
 GET /users/me/mutes                           | hush hush hush hush   hush    | muting=name
 

@@ -7,8 +7,9 @@ from django.utils.timezone import now
 from rest_framework.test import APIClient
 
 from follow.models import Relationship
-from profiles.models import User, UserBlock, UserMute
+from profiles.models import LeaderboardEdition, LeaderboardStanding, User, UserBlock, UserMute, Window
 from profiles.models.privacy import UserPrivacy
+from profiles.services import ExportService
 from social.models import Interaction, SharedSkill, SkillVersion
 from social.services.audience import effective_audience
 from social.services.comments import CommentService
@@ -88,6 +89,7 @@ def make_world() -> World:
         _write(owner, bystander, shared)
         _tie(owner, bystander, viewers)
     _remember(owners, list(viewers.values()))
+    _rank(owners)
     everybody = {kind: api_client(user) for kind, user in viewers.items()}
     everybody |= {owner.user.pk: api_client(User.objects.get(pk=owner.user.pk)) for owner in owners}
     return World(owners, viewers, {"anonymous": api_client(), **everybody}, shared)
@@ -181,6 +183,14 @@ def _tie(owner: Owner, bystander: User, viewers: dict[str, User]) -> None:
     UserBlock.objects.create(blocker=viewers["blocking"], blocked=user)
     UserMute.objects.create(muter=user, muted=viewers["muted"])
     UserMute.objects.create(muter=viewers["muting"], muted=user)
+
+
+def _rank(owners: list[Owner]) -> None:
+    """All of them stand on the leaderboard of the week, and have asked for their data."""
+    edition = LeaderboardEdition.objects.create(window=Window.WEEK, made_at=now())
+    for place, owner in enumerate(owners, 1):
+        LeaderboardStanding.objects.create(edition=edition, user=owner.user, position=place, rank=place, points=9)
+        owner.ids["export"] = ExportService.request(user_id=owner.user.pk).pk
 
 
 def _remember(owners: list[Owner], viewers: list[User]) -> None:

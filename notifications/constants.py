@@ -63,3 +63,7 @@ EVENING = (18, 22)
 """The hours, in the user's time, in which a streak is reminded of."""
 
 STREAK_WORTH = 3
+
+MORNING = (8, 11)
+"""The hours, in the user's time, in which digests go out; more than one, so that a server that was away for an hour
+writes all the same."""

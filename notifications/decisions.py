@@ -5,6 +5,8 @@ from typing import Any
 from notifications.announcing import News, announce
 from notifications.constants import Type
 from notifications.texts import APPEALS, DECISIONS, REPORTS
+from profiles.models import User
+from yiz.mail.services import EmailService
 from yiz.realtime.publish import publish, user_room
 
 
@@ -45,3 +47,17 @@ def _tell(kind: Type, once: str, user_id: str, target_kind: str, target_id: str,
     if told is not None:
         about = {"type": kind, "target": {"kind": target_kind, "id": target_id}, **data}
         publish(user_room(user_id), "moderation_decision", about, key=f"{kind}:{once}")
+        _mail(user_id, told["id"])
+
+
+def _mail(user_id: str, notification_id: str) -> None:
+    address = User.objects.filter(pk=user_id).values_list("email", flat=True).first()
+    if address:
+        EmailService.send(
+            kind="moderation_decision",
+            user_id=user_id,
+            address=address,
+            subject="A decision of our moderators",
+            dedupe_key=f"moderation_decision:{notification_id}",
+            context={"notification_id": notification_id},
+        )

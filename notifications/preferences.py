@@ -50,7 +50,7 @@ class Preferences:
 
     def dump(self) -> tuple[str, str]:
         """Two texts, `choices` and `quiet`."""
-        kept = {kind: sorted(on) for kind, on in self.choices.items() if on != DEFAULTS.get(kind, ALL)}
+        kept = {str(kind): sorted(on) for kind, on in self.choices.items() if on != DEFAULTS.get(kind, ALL)}
         quiet = f"{self.quiet_from:%H:%M}-{self.quiet_until:%H:%M}" if self.quiet_from and self.quiet_until else ""
         return orjson.dumps(kept).decode(), quiet
 

@@ -116,5 +116,5 @@ class PreferencesInput(StrictSerializer):
     def validate_types(self, given: dict[str, dict[str, bool]]) -> dict[str, dict[str, bool]]:
         for kind, channels in given.items():
             if kind in ALWAYS and channels.get("in_app") is False:
-                raise Invalid("This is always listed: it must be found somewhere.", "always_on", f"types.{kind}.in_app")
+                raise Invalid("This is always listed: it must be found somewhere.", "always_on", f"{kind}.in_app")
         return given

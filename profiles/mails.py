@@ -5,11 +5,13 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from profiles.constants import EXPORT_KEPT, RESET_LIFETIME, VERIFICATION_LIFETIME
 from profiles.models import DataExport, ExportState, User
 from profiles.services.exports import ExportService
 from profiles.services.links import RESET, VERIFICATION
+from yiz.language import speaking
 from yiz.mail.kinds import Letter, mail_kind
 from yiz.mail.models import EmailLog
 
@@ -82,7 +84,8 @@ def _notice(mail: EmailLog) -> Letter | None:
 def _told(moment: str, user: User) -> str:
     """A moment in words, in the user's time."""
     at = datetime.fromisoformat(moment).astimezone(ZoneInfo(user.timezone))
-    return f"{date_format(at, 'j F Y, H:i')} ({user.timezone})"
+    with speaking(user.language):
+        return f"{date_format(at, _('j F Y, H:i'))} ({user.timezone})"
 
 
 def _account(mail: EmailLog) -> User | None:
@@ -91,4 +94,4 @@ def _account(mail: EmailLog) -> User | None:
 
 
 def _letter(user: User, **context: object) -> Letter:
-    return Letter(user.email, user.pk, {"username": user.username, **context})
+    return Letter(user.email, user.pk, {"username": user.username, **context}, user.language)

@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='notification',
-            index=models.Index(condition=models.Q(('held_until__gt', datetime.datetime(2000, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), fields=['held_until'], name='notifications_held'),
+            index=models.Index(condition=models.Q(('held_until__gt', datetime.datetime(2000, 1, 1, 0, 0, tzinfo=datetime.UTC))), fields=['held_until'], name='notifications_held'),
         ),
         migrations.AddIndex(
             model_name='notificationactor',

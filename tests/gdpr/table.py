@@ -68,6 +68,7 @@ PERSONAL: dict[str, Kept] = {
     "api.IdempotencyKey": Kept(("owner",), "idempotency_keys"),
     "realtime.RoomEvent": Kept(("room", "actor_id", "data"), because=_COPY),
     "mail.EmailLog": Kept(("user_id",), "mails"),
+    "mail.BadAddress": Kept((), because="what another server said of an address"),
     "batch.Switch": Kept(("changed_by",), because="what the staff did"),
     "admin.LogEntry": Kept(("user", "object_id"), because="what the staff did"),
     "sessions.Session": Kept((), because="sign-ins of staff to the admin, of which nothing can be read"),

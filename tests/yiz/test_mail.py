@@ -55,7 +55,7 @@ def test_it_has_a_text_and_an_html_part_and_the_headers_of_a_mail_by_a_machine()
     assert f"<Ada> & {SECRET}" in message.body
     [html] = message.alternatives
     assert html.mimetype == "text/html"
-    assert f"<p>&lt;Ada&gt; &amp; {SECRET}</p>" in html.content
+    assert f">&lt;Ada&gt; &amp; {SECRET}</p>" in html.content
     headers = dict(message.message().items())
     assert headers["Auto-Submitted"] == "auto-generated"
     assert headers["Message-ID"].endswith("@yizplanner.com>")

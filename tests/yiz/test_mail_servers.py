@@ -14,7 +14,7 @@ from django.utils import timezone
 from tests.flows.server import free_port
 from yiz.ids import new_id
 from yiz.mail.delivery import deliver_due
-from yiz.mail.models import EmailLog, Status
+from yiz.mail.models import BadAddress, EmailLog, Status
 from yiz.mail.services import EmailService
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +115,11 @@ def test_an_address_that_does_not_exist_is_not_asked_again(letterbox):
     row = EmailLog.objects.get()
     assert (row.status, row.attempts) == (Status.FAILED, 1)
     assert "no such person" in row.error
+    assert BadAddress.objects.get().address_key == "ada@example.com"
+    letterbox.recipients = "250 OK"
+    send()
+    deliver_due(5)
+    assert letterbox.taken == [], "nor is it ever again"
 
 
 def test_a_server_that_is_not_there_costs_nobody_a_mail(letterbox, settings):

@@ -3,10 +3,13 @@
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
+from unfold.admin import ModelAdmin
 
 from yiz.events.admin import ReadOnly
 from yiz.ids import is_id
-from yiz.mail.models import EmailLog
+from yiz.mail import preview
+from yiz.mail.models import BadAddress, EmailLog
 from yiz.mail.services import EmailService
 
 
@@ -22,7 +25,14 @@ class EmailLogAdmin(ReadOnly):
     search_fields = ("address",)
     search_help_text = "The exact address, or an account's id"
     exclude = ("context",)
+    change_list_template = "mail/admin_log.html"
     actions = ("try_again",)
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = [path("preview", preview.page, name="mail_preview"), path("preview/<str:kind>", preview.mail)]
+        for page in pages:
+            page.callback = self.admin_site.admin_view(page.callback)
+        return [*pages, *super().get_urls()]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[EmailLog], search_term: str
@@ -39,3 +49,25 @@ class EmailLogAdmin(ReadOnly):
     def try_again(self, request: HttpRequest, chosen: QuerySet[EmailLog]) -> None:
         number = sum(EmailService.try_again(mail_id=mail_id) for mail_id in chosen.values_list("pk", flat=True))
         self.message_user(request, f"{number} will be tried again now.", messages.SUCCESS)
+
+
+@admin.register(BadAddress)
+class BadAddressAdmin(ModelAdmin):
+    """Deleting one lets mails go there again."""
+
+    list_display = ("address_key", "reason", "refused_at")
+    list_per_page = 50
+    ordering = ("-id",)
+    readonly_fields = ("address_key", "reason", "refused_at")
+    search_fields = ("address_key",)
+    search_help_text = "The exact address"
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[BadAddress], search_term: str
+    ) -> tuple[QuerySet[BadAddress], bool]:
+        term = search_term.strip().casefold()
+        return (queryset.filter(address_key=term) if term else queryset), False

@@ -6,6 +6,7 @@ bears the same `Message-ID`, by which many receivers show only one.
 """
 
 import random
+import smtplib
 import traceback
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from yiz.db import delete_rows
+from yiz.mail import bounces
 from yiz.mail.constants import BACKOFF_FIRST, BACKOFF_MAX, CLAIM, MAX_ATTEMPTS, MAX_ERROR_LENGTH
 from yiz.mail.kinds import Kind, Letter, kind_of
 from yiz.mail.messages import build
@@ -75,10 +77,15 @@ def _attempt(mail: EmailLog, postbox: Postbox) -> None:
             if letter is None:
                 _drop(mail)
                 return
+            if bounces.is_bad(letter.address):
+                _drop(mail, f"{letter.address} was refused before: see the bad addresses.")
+                return
             postbox.post(build(mail, kind, letter))
         except Exception as error:
             log.warning("mail_not_sent", exc_info=True)
             _failed(mail, error)
+            if isinstance(error, smtplib.SMTPRecipientsRefused) and is_final(error):
+                bounces.note(next(iter(error.recipients)), error)
             return
         _sent(mail, letter)
 
@@ -100,14 +107,16 @@ def _sent(mail: EmailLog, letter: Letter) -> None:
         error="",
     )
     log.info("mail_sent")
+    if letter.sent is not None:
+        letter.sent()
 
 
-def _drop(mail: EmailLog) -> None:
+def _drop(mail: EmailLog, why: str = "") -> None:
     """Nobody wants it. Of an address that belongs to no account nothing is kept."""
     if mail.user_id is None:
         delete_rows(_still_mine(mail))
     else:
-        _still_mine(mail).update(status=Status.DROPPED, context={})
+        _still_mine(mail).update(status=Status.DROPPED, context={}, error=why)
 
 
 def _failed(mail: EmailLog, error: Exception) -> None:

@@ -13,12 +13,17 @@ from yiz.mail.models import EmailLog
 class Letter:
     """What is decided only when a mail is sent: to whom it goes, and what its templates get beside the stored context.
 
-    Here is the place for links with tokens: what is made here is never stored.
+    Here is the place for links with tokens: what is made here is never stored. Texts and subject are in the language
+    nearest to `language`; `subject` takes the place of the one that was asked for. `sent` is called once the mail has
+    gone out, and must bear being called again or not at all.
     """
 
     address: str
     user_id: str | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
+    language: str = "en"
+    subject: str = ""
+    sent: Callable[[], None] | None = None
 
 
 Prepare = Callable[[EmailLog], Letter | None]
@@ -59,6 +64,11 @@ def kind_of(name: str) -> Kind:
         return _KINDS[name]
     except KeyError:
         raise LookupError(f"There is no kind of mail {name!r} in this version; there are: {sorted(_KINDS)}.") from None
+
+
+def all_kinds() -> list[str]:
+    """The names of all kinds."""
+    return sorted(_KINDS)
 
 
 def discover() -> None:

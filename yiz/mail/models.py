@@ -46,3 +46,18 @@ class EmailLog(ObjectIdModel):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.address}"
+
+
+class BadAddress(ObjectIdModel):
+    """An address whose server refused it for good: nothing is sent there any more, until a person says otherwise."""
+
+    address_key = models.CharField(max_length=254, unique=True)
+    reason = models.TextField(default="", blank=True)
+    refused_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "email_bad_addresses"
+        verbose_name_plural = "bad addresses"
+
+    def __str__(self) -> str:
+        return self.address_key

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from yiz.db import delete_rows
+from yiz.mail.bounces import forget
 from yiz.mail.constants import BATCH, KEEP
 from yiz.mail.delivery import deliver_due
 from yiz.mail.models import EmailLog
@@ -42,4 +43,5 @@ class MailData:
         return {"mails": rows.iterator(chunk_size=CHUNK)}
 
     def erase(self, user_id: str) -> None:
+        forget(set(EmailLog.objects.filter(user_id=user_id).values_list("address", flat=True)))
         delete_rows(EmailLog.objects.filter(user_id=user_id))

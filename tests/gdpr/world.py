@@ -39,6 +39,7 @@ from tests.factories.social import make_days
 from yiz.batch.services import BatchProcessor
 from yiz.events.delivery import deliver_pending
 from yiz.mail.delivery import deliver_due
+from yiz.mail.models import BadAddress
 
 WROTE = "quokka and wombat"
 """Stands in everything that Zelda wrote for herself, or said to others."""
@@ -89,6 +90,7 @@ def make_world() -> World:
     _staff(zelda)
     while deliver_due(20):
         pass
+    BadAddress.objects.create(address_key=zelda.email, refused_at=now())
     return World(zelda, friend, other, mine, theirs, answered, mention, plan, copy)
 
 

@@ -34,8 +34,8 @@ class Vocabulary:
         self.rare = sorted({word for task in self.tasks for word in task.split() if word.isalpha() and len(word) > 3})
 
 
-def fill(skills: int) -> Iterator[int]:
-    """Stores authors and skills with all that search and lists read; says after each chunk how many there are."""
+def fill(skills: int, *, searchable: bool = True) -> Iterator[int]:
+    """Stores authors and skills with all that lists and (unless not wanted) search read; says how many there are."""
     drawn, vocabulary = random.Random(1), Vocabulary()
     authors = [User.objects.create_user(f"author{number}", f"author{number}@example.org") for number in range(AUTHORS)]
     tags: Counter[str] = Counter()
@@ -43,7 +43,8 @@ def fill(skills: int) -> Iterator[int]:
         rows = [_skill(drawn, vocabulary, drawn.choice(authors).pk) for _ in range(min(CHUNK, skills - start))]
         SharedSkill.objects.bulk_create(rows)
         SkillTag.objects.bulk_create([SkillTag(tag=tag, skill=row) for row in rows for tag in row.tags])
-        documents.add_all([{name: getattr(row, name) for name in documents.SOURCE} for row in rows])
+        if searchable:
+            documents.add_all([{name: getattr(row, name) for name in documents.SOURCE} for row in rows])
         tags.update(tag for row in rows for tag in row.tags)
         yield start + len(rows)
     TagCount.objects.bulk_create(

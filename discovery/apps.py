@@ -14,7 +14,7 @@ class DiscoveryConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_prepare_search, sender=self)
-        from discovery import tasks  # noqa: PLC0415  models are loaded only now
+        from discovery import recounts, tasks  # noqa: PLC0415  models are loaded only now
         from discovery.constants import TRAINING_EVERY, TRENDING_EVERY  # noqa: PLC0415
         from discovery.search.constants import MODEL_EVERY  # noqa: PLC0415
         from discovery.search.upkeep import keep_search  # noqa: PLC0415
@@ -28,6 +28,7 @@ class DiscoveryConfig(AppConfig):
         ):
             ports.batch_tasks.provide(name, ports.Scheduled(run, every, purpose))
         ports.cleaners.provide("discovery", tasks.clean)
+        ports.counters.provide("discovery.catalogue", recounts.catalogue)
 
 
 def _prepare_search(**_: Any) -> None:

@@ -25,6 +25,7 @@ SIMILAR_AT_MOST = 20
 SIMILAR_TAGS = 3  # of its tags, the rarest, are looked under
 SIMILAR_BY_TAG = 100  # skills that are looked at under each shared tag
 SIMILAR_BY_CATEGORY = 50
+SIMILAR_BY_PEOPLE = 50  # skills that the trained model says go with it
 
 # --- recommendations -----------------------------------------------------------------------------------------------
 

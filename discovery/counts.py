@@ -45,12 +45,18 @@ def settle_author(author_id: str) -> None:
         settle(skill_id)
 
 
-def _due(skill: dict[str, Any] | None) -> Place | None:
-    if skill is None or skill["status"] != "published" or skill["audience"] != "public":
-        return None
-    if not User.objects.present().filter(pk=skill["author_id"]).exists():
+def place_of(skill: dict[str, Any]) -> Place | None:
+    """Where a skill (its status, audience, category, tags) is counted, if its author is there; None for nowhere."""
+    if skill["status"] != "published" or skill["audience"] != "public":
         return None
     return skill["category"], tuple(sorted(set(skill["tags"])))
+
+
+def _due(skill: dict[str, Any] | None) -> Place | None:
+    place = place_of(skill) if skill else None
+    if place is None or skill is None or not User.objects.present().filter(pk=skill["author_id"]).exists():
+        return None
+    return place
 
 
 def _count(place: Place | None, step: int) -> None:

@@ -10,8 +10,8 @@ PUSH_AT_MOST = 10_000
 KEEP = 800
 """Entries that a feed keeps; what is older is read from the activities themselves."""
 
-TRIM_EVERY = 16
-"""A feed is cut back to `KEEP` at one push in so many, so that a push costs little; it holds a few entries more."""
+TRIM_EVERY = 64
+"""A feed is cut back to `KEEP` at about one push in so many, and every night; in between it holds a few more."""
 
 AWAY = timedelta(days=30)
 """Whoever has not read the feed for so long is not pushed to, and has it rebuilt at the return."""

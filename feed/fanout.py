@@ -53,9 +53,7 @@ def push(activity_id: str, *, after: str, until: str) -> int:
         return 0
     edges = Relationship.objects.followers_of(activity["actor_id"]).filter(pk__lte=until)
     followers = list((edges.filter(pk__gt=after) if after else edges).values_list("follower_id", flat=True))
-    keeping.put_to_sleep(followers)
-    asleep = FeedState.objects.not_written(followers)
-    owners = [owner for owner in followers if owner not in asleep]
+    owners = keeping.those_written_to(followers)
     new = _write(owners, activity)
     keeping.forget(*owners)
     for owner in owners:

@@ -64,11 +64,18 @@ def raise_floor(owner_id: str, floor: str) -> None:
 # --- away and back ---------------------------------------------------------------------------------------------
 
 
+def those_written_to(owner_ids: Collection[str]) -> list[str]:
+    """Those of the owners (at most 1,000) whose feeds are pushed to; from now on not those who have long been away."""
+    doubtful = dict(FeedState.objects.asleep_or_away(owner_ids, now() - AWAY).values_list("owner_id", "stage"))
+    if Stage.AWAKE in doubtful.values():
+        put_to_sleep(doubtful.keys())
+        doubtful = dict.fromkeys(FeedState.objects.not_written(doubtful.keys()), Stage.ASLEEP)
+    return [owner_id for owner_id in owner_ids if owner_id not in doubtful]
+
+
 def put_to_sleep(owner_ids: Collection[str]) -> None:
     """Stops writing to those of these feeds (at most 1,000) that nobody has read for long."""
-    away = FeedState.objects.filter(owner_id__in=owner_ids).away_since(now() - AWAY)
-    if away.exists():
-        away.update(stage=Stage.ASLEEP, floor=TOP)
+    FeedState.objects.filter(owner_id__in=owner_ids).away_since(now() - AWAY).update(stage=Stage.ASLEEP, floor=TOP)
 
 
 @atomic

@@ -71,6 +71,10 @@ class FeedStateQuerySet(models.QuerySet["FeedState"]):
         """Feeds that are written to although nobody has read them since then."""
         return self.filter(stage="awake", read_at__lt=moment)
 
+    def asleep_or_away(self, owner_ids: Collection[str], moment: datetime) -> Self:
+        """Of these owners (at most 1,000) the few whose feeds are not pushed to, or were not read since then."""
+        return self.filter(~Q(stage="awake") | Q(read_at__lt=moment), owner_id__in=owner_ids)
+
     def not_written(self, owner_ids: Collection[str]) -> frozenset[str]:
         """Those of the owners (at most 1,000) whose feeds nothing is pushed to."""
         rows = self.filter(owner_id__in=owner_ids, stage__in=("asleep", "emptied"))

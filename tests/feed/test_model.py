@@ -196,7 +196,7 @@ def place_of(row: dict) -> tuple[str, str]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(figures=FIGURES, steps=st.lists(STEP, max_size=25))
 def test_every_feed_is_the_brute_force_one(run_events, figures, steps) -> None:
     cache.clear()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -67,13 +68,21 @@ class Environment(BaseSettings):
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     LOG_FORMAT: Literal["console", "json"] = Field("console", description="console or json")
     STATIC_URL: str = Field(
-        "/static/", pattern=r"^(/|https://[^/\s]+/).*/$|^/$", description="/a/path/ or https://a.network/path/"
+        "/static/",
+        pattern=r"^(/[^/\s]+|https://[^/\s]+(/[^/\s]+)*)(/[^/\s]+)*/$",
+        description="/a/path/ or https://a.network/path/",
     )
     METRICS_TOKEN: str = Field("", description="a secret that Prometheus sends; empty for this machine alone")
     RATE_LIMITS: bool = Field(True, description="true or false")
     RATE_LIMIT_OVERRIDES: str = Field(
         "", description='a JSON object of scopes and limits, such as {"share": "100/hour"}'
     )
+
+    @property
+    def static_origins(self) -> list[str]:
+        """The other host that static files come from, if there is one, as a Content-Security-Policy names it."""
+        parts = urlsplit(self.STATIC_URL)
+        return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
 
     @field_validator("ALLOWED_HOSTS", "ALLOWED_ORIGINS", "TRUSTED_PROXIES", mode="before")
     @classmethod

@@ -57,9 +57,9 @@ X_FRAME_OPTIONS = "DENY"
 LOGIN_REDIRECT_URL = "admin:index"  # only staff sign in by a page
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "img-src": ["'self'", "data:", *media.origins(ENV)],
-        "style-src": ["'self'", "'unsafe-inline'"],
+        "default-src": ["'self'", *ENV.static_origins],
+        "img-src": ["'self'", "data:", *ENV.static_origins, *media.origins(ENV)],
+        "style-src": ["'self'", "'unsafe-inline'", *ENV.static_origins],
         "connect-src": ["'self'", "ws:", "wss:"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'self'"],

@@ -24,6 +24,14 @@ BRIEF = (
     "ENABLE_BATCH_PROCESSING",
 )
 SECRET = "s" * 32
+SAFE = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": "0123456789abcdef0123456789abcdef",
+    "JWT_SECRET_KEY": "123456789abcdef0123456789abcdef0",
+    "WEBSOCKET_SECRET_KEY": "23456789abcdef0123456789abcdef01",
+    "ALLOWED_HOSTS": "api.example.com, example.com",
+    "FRONTEND_URL": "https://example.com",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -93,8 +101,32 @@ def test_production_needs_its_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValidationError) as wrong:
         load(monkeypatch, ENVIRONMENT="production", SECRET_KEY=SECRET, JWT_SECRET_KEY=SECRET)
     assert "needs WEBSOCKET_SECRET_KEY, ALLOWED_HOSTS" in explain(wrong.value)
-    rest = {"WEBSOCKET_SECRET_KEY": SECRET, "ALLOWED_HOSTS": "api.example.com, example.com"}
-    assert load(monkeypatch, **rest).ALLOWED_HOSTS == ["api.example.com", "example.com"]
+    assert load(monkeypatch, **SAFE).ALLOWED_HOSTS == ["api.example.com", "example.com"]
+
+
+def test_production_refuses_what_is_right_for_development_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    unsafe = {
+        "JWT_SECRET_KEY": (SAFE["SECRET_KEY"], "its own"),
+        "SECRET_KEY": (SECRET, "no random text"),
+        "ALLOWED_HOSTS": ("*", "ALLOWED_HOSTS"),
+        "FRONTEND_URL": ("http://example.com", "https://"),
+        "RATE_LIMITS": ("false", "RATE_LIMITS"),
+        "LOG_LEVEL": ("DEBUG", "LOG_LEVEL"),
+    }
+    for name, (value, words) in unsafe.items():
+        with monkeypatch.context() as one, pytest.raises(ValidationError) as wrong:
+            load(one, **{**SAFE, name: value})
+        assert words in explain(wrong.value), name
+        assert SAFE["SECRET_KEY"] not in explain(wrong.value)
+
+
+def test_static_files_may_come_from_another_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load(monkeypatch).static_origins == []
+    found = load(monkeypatch, STATIC_URL="https://cdn.example.com/static/")
+    assert (found.STATIC_URL, found.static_origins) == ("https://cdn.example.com/static/", ["https://cdn.example.com"])
+    for wrong in ("static", "//cdn.example.com/", "https://cdn.example.com", "ftp://cdn.example.com/static/"):
+        with pytest.raises(ValidationError):
+            load(monkeypatch, STATIC_URL=wrong)
 
 
 def test_the_process_ends_with_the_message(monkeypatch: pytest.MonkeyPatch) -> None:

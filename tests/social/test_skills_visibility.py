@@ -59,46 +59,56 @@ def make_state(state, author):
     return make_skill(author=author, status=state)
 
 
-@pytest.mark.parametrize("kind", VIEWERS)
-@pytest.mark.parametrize("state", STATES)
-def test_reading(api_client, kind, state):
+@pytest.fixture
+def world():
+    """One author with a skill in each state, and the viewers, by their kinds."""
     author = make_user()
-    skill, viewer = make_state(state, author), make_viewer(kind, author)
-    client = api_client(viewer)
-    sees = state in SEES[kind]
-    base = f"/api/v1/social/skills/{skill.pk}"
-    for tail in READS:
-        response = client.get(base + tail)
-        assert response.status_code == (200 if sees else 404), (tail, response.content)
-        assert sees or skill.title.encode() not in response.content
-    listed = sees and (state in ("public", "followers") or (kind == "author" and state == "private"))
-    for address in ("/api/v1/social/skills", f"/api/v1/social/skills?author={author.pk}&tag=python"):
-        found = client.get(address).json()["results"]
-        assert [row["id"] for row in found] == ([skill.pk] if listed else []), address
-    response = client.get(f"/api/v1/users/{author.pk}/skills")
-    if kind in ("blocked", "blocker"):
-        assert response.status_code == 404
-    else:
-        assert [row["id"] for row in response.json()["results"]] == ([skill.pk] if listed else [])
-    present = viewer if viewer is not None else None
-    row = SharedSkill.objects.filter(pk=skill.pk).listed().get()
-    assert may_see(present, row) is sees
-    assert SharedSkill.objects.visible_to(present).filter(pk=skill.pk).exists() is sees
-    assert bool(visible_rows([row], present)) is sees
+    skills = {state: make_state(state, author) for state in STATES}
+    return author, skills, {kind: make_viewer(kind, author) for kind in VIEWERS}
 
 
-@pytest.mark.parametrize("kind", [kind for kind in VIEWERS if kind not in ("anonymous", "author")])
-@pytest.mark.parametrize("state", STATES)
-def test_acting(api_client, assert_problem, kind, state):
-    author = make_user()
-    skill, viewer = make_state(state, author), make_viewer(kind, author)
-    client = api_client(viewer)
-    for tail, body in ACTS:
-        response = client.post(f"/api/v1/social/skills/{skill.pk}{tail}", body)
-        if state in SEES[kind]:
-            assert response.status_code in (200, 201), (tail, response.content)
+def test_reading(api_client, world):
+    _, skills, viewers = world
+    for kind, viewer in viewers.items():
+        client = api_client(viewer)
+        for state, skill in skills.items():
+            sees = state in SEES[kind]
+            for tail in READS:
+                response = client.get(f"/api/v1/social/skills/{skill.pk}{tail}")
+                assert response.status_code == (200 if sees else 404), (kind, state, tail, response.content)
+                assert sees or skill.title.encode() not in response.content
+            row = SharedSkill.objects.filter(pk=skill.pk).listed().get()
+            assert may_see(viewer, row) is sees, (kind, state)
+            assert SharedSkill.objects.visible_to(viewer).filter(pk=skill.pk).exists() is sees, (kind, state)
+            assert bool(visible_rows([row], viewer)) is sees, (kind, state)
+
+
+def test_listing(api_client, world):
+    author, skills, viewers = world
+    for kind, viewer in viewers.items():
+        client = api_client(viewer)
+        listed = {skills[state].pk for state in SEES[kind] & {"public", "followers", "private"}}
+        for address in ("/api/v1/social/skills", f"/api/v1/social/skills?author={author.pk}&tag=python"):
+            assert {row["id"] for row in client.get(address).json()["results"]} == listed, (kind, address)
+        response = client.get(f"/api/v1/users/{author.pk}/skills")
+        if kind in ("blocked", "blocker"):
+            assert response.status_code == 404
         else:
-            assert_problem(response, 404, "not_found")
+            assert {row["id"] for row in response.json()["results"]} == listed, kind
+
+
+def test_acting(api_client, assert_problem, world):
+    _, skills, viewers = world
+    for kind in ("stranger", "follower", "blocked", "blocker", "muter"):
+        client = api_client(viewers[kind])
+        for state, skill in skills.items():
+            for tail, body in ACTS:
+                body = {**body, "title": kind} if tail == "/tasks" else body
+                response = client.post(f"/api/v1/social/skills/{skill.pk}{tail}", body)
+                if state in SEES[kind]:
+                    assert response.status_code in (200, 201), (kind, state, tail, response.content)
+                else:
+                    assert_problem(response, 404, "not_found")
 
 
 @pytest.mark.parametrize("profile", ["public", "followers", "private"])

@@ -22,7 +22,7 @@ def settle(skill_id: str) -> None:
     """Makes the counts agree with what everybody may see of this skill now; the entry decides who moves them."""
     entry = CatalogueEntry.objects.filter(skill_id=skill_id)
     row = entry.values("id", "category", "tags").first()
-    skill = (
+    skill: Any = (
         SharedSkill.objects.filter(pk=skill_id).values("author_id", "status", "audience", "category", "tags").first()
     )
     due = _due(skill)

@@ -74,7 +74,7 @@ def _confirmed(model: type[Model], row: dict[str, Any], name: str, fix: bool) ->
     return [Drift("catalogue", name, "skills_count", stored, counted)]
 
 
-def _chunks(rows: QuerySet[Any, dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+def _chunks(rows: QuerySet[Any, Any]) -> Iterator[list[dict[str, Any]]]:
     after = None
     while chunk := list((rows.filter(pk__gt=after) if after else rows).order_by("id")[:SHIFT_CHUNK]):
         yield chunk

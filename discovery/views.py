@@ -114,7 +114,7 @@ class CategoryViewSet(ApiViewSet):
     )
     def list(self, request: Request) -> Response:
         self.read_query(NoBody)
-        rows = CategoryCount.objects.filter(skills_count__gt=0).values("id", "slug", "skills_count")
+        rows: Any = CategoryCount.objects.filter(skills_count__gt=0).values("id", "slug", "skills_count")
         return keyset_page(
             request, rows, order=_MOST_USED, build=lambda found: [category_payload(row) for row in found]
         )
@@ -126,7 +126,7 @@ class CategoryViewSet(ApiViewSet):
         response_example=examples.CATEGORY_DETAIL,
     )
     def retrieve(self, request: Request, slug: str) -> Response:
-        row = CategoryCount.objects.filter(slug=slug[:MAX_CATEGORY].lower()).values("slug", "skills_count").first()
+        row: Any = CategoryCount.objects.filter(slug=slug[:MAX_CATEGORY].lower()).values("slug", "skills_count").first()
         if row is None or row["skills_count"] < 1 or len(slug) > MAX_CATEGORY:
             raise Missing
         tags = TagCount.objects.filter(category=row["slug"], skills_count__gt=0).order_by(*_MOST_USED)
@@ -154,7 +154,7 @@ class TagViewSet(ApiViewSet):
     )
     def list(self, request: Request) -> Response:
         self.read_query(NoBody)
-        rows = TagCount.objects.filter(category=EVERYWHERE, skills_count__gt=0).values("id", "tag", "skills_count")
+        rows: Any = TagCount.objects.filter(category=EVERYWHERE, skills_count__gt=0).values("id", "tag", "skills_count")
         return keyset_page(request, rows, order=_MOST_USED, build=lambda found: [tag_payload(row) for row in found])
 
     @documented(

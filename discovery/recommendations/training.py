@@ -130,10 +130,11 @@ class _Search:
         self.best = Parameters(prior=0.0)
         self._most = -1.0
 
-    def consider(self, name: str, candidates: Iterable[float], **also: Any) -> None:
+    def consider(self, name: str, candidates: Iterable[Any], **also: Any) -> None:
         before, gain = self.best, 0.0 if name == "penalty" else GAIN_WANTED
         for candidate in candidates:
-            parameters = replace(before, **{name: candidate}, **also)
+            changes: dict[str, Any] = {name: candidate, **also}
+            parameters = replace(before, **changes)
             value = self._trial.value(self._fitting.model(parameters, whole=True))
             self._tell(f"{name} {candidate:g}: {value:.4f}")
             if value > self._most * (1 + gain):
@@ -192,8 +193,8 @@ def exploring(model: Model, data: Interactions) -> Model:
     lists = ranked_for(everybody, users, histories(data, model.parameters), seen(data), data.user_keys, PLACES)
     drawn = np.array([draw(data.user_keys[user]) for user in users])
     order = np.argsort(drawn, kind="stable")
-    new = np.sort(np.unique(lists[order, -1], return_index=True)[1])
-    last = order[new[min(lacking, len(new)) - 1]]
+    firsts: Any = np.unique(lists[order, -1], return_index=True)[1]
+    last = order[np.sort(firsts)[min(int(lacking), len(firsts)) - 1]]
     return replace(everybody, parameters=replace(everybody.parameters, explore=float(drawn[last])))
 
 

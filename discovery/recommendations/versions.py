@@ -77,7 +77,8 @@ def activate(model_id: str) -> None:
 def active() -> dict[str, Any] | None:
     """The version in use, without its index; one query."""
     rows = RecommendationModel.objects.filter(status=ModelStatus.ACTIVE).order_by("-id")
-    return rows.values("id", "ndcg", "parameters", "activated_at").first()
+    row: dict[str, Any] | None = rows.values("id", "ndcg", "parameters", "activated_at").first()  # type: ignore[assignment]
+    return row
 
 
 def has_vectors(model_id: str) -> bool:

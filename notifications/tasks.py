@@ -1,6 +1,7 @@
 """What is done by schedule: pushes that quiet hours held back are made, old notifications go."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.utils import timezone
 
@@ -35,7 +36,7 @@ def push_held(progress: Callable[[int, str], None]) -> int:
     due = Notification.objects.filter(held_until__gt=EPOCH, held_until__lte=now).order_by("held_until")
     while rows := list(due.columns()[:CHUNK]):
         for row in rows:
-            seen = None if row["read_at"] else sight(row["recipient_id"], row["latest_actor_ids"])
+            seen = None if row["read_at"] else sight(str(row["recipient_id"]), _people(row))
             if seen is not None:
                 push_as_seen(row, seen, own=False)
             # whatever came of it; new quiet hours have set a later time
@@ -43,3 +44,7 @@ def push_held(progress: Callable[[int, str], None]) -> int:
         done += len(rows)
         progress(done, "pushing what was held back")
     return done
+
+
+def _people(row: Mapping[str, Any]) -> list[str]:
+    return list(row["latest_actor_ids"])

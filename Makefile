@@ -9,12 +9,13 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check -c constrain
 # The tests start many processes: without bytecode each of them would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-services lint format clean
+.PHONY: help run test test-services bench lint format clean
 
 help:
 	@echo "make run             everything in one process on http://localhost:8080, with people and plans to look at"
 	@echo "make test            the whole test suite on SQLite"
 	@echo "make test-services   the same suite on a real MongoDB replica set, Redis and Celery worker"
+	@echo "make bench           how long search and the lists of discovery take among 100,000 skills (SKILLS=10000: fewer)"
 	@echo "make lint            format, style, layers and types"
 	@echo "make format          puts the code into the house's format"
 	@echo "make clean           removes the virtual environment and all caches, not the data in var/"
@@ -28,6 +29,11 @@ test: .venv/dev.stamp
 
 test-services: .venv/services.stamp
 	@$(ALONE) $(BIN)/python -m tests.services.run $(ARGS)
+
+# In databases of their own, of the kind that the environment asks for.
+bench: .venv/run.stamp
+	@$(BIN)/python bench/bench_search.py --skills $(or $(SKILLS),100000) $(ARGS)
+	@$(BIN)/python bench/bench_discovery.py --skills $(or $(SKILLS),100000) $(ARGS)
 
 lint: .venv/dev.stamp
 	@$(BIN)/ruff format --check .

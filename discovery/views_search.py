@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from discovery import serializers_search as shapes
-from discovery.search.constants import SUGGESTIONS
+from discovery.search.constants import RESULTS_AT_MOST, SUGGESTIONS
 from discovery.search.payloads import found_payloads
 from discovery.search.services import SearchAnswer, search
 from discovery.search.suggestions import suggest
@@ -31,7 +31,7 @@ class SearchViewSet(ApiViewSet):
     @documented(
         "Search skills",
         description=(
-            "The best 200, in pages. Words are looked for in titles, tags, tasks and descriptions, in all their "
+            f"The best {RESULTS_AT_MOST}, in pages. Words are looked for in titles, tags, tasks and descriptions, in all their "
             'forms; `"a phrase"` must be there as it stands, `-word` must not. Skills that say the same in other words '
             "are found too, where there are enough to learn that from. Filters narrow; `sort` other than `relevance` "
             "orders those that have the most of the words. `facets` count the results that the caller may see."

@@ -15,7 +15,7 @@ SATURATION = 1.6  # k1
 USUAL_LENGTHS = (5.0, 3.0, 40.0, 100.0)  # words, as long as no model has been computed
 
 # --- candidates ------------------------------------------------------------------------------------------------------
-RESULTS_AT_MOST = 200  # of one search, over all pages
+RESULTS_AT_MOST = 120  # of one search, over all pages
 ENGINE_AT_MOST = 400  # documents that the full-text index is asked for
 SIMILAR_AT_MOST = 60  # documents found by their vector alone
 SIMILAR_AT_LEAST = 0.35  # cosine, for those

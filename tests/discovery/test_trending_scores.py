@@ -24,7 +24,7 @@ ANY_TIME = st.integers(0, 9 * 365 * 86_400_000)
 STEPS = st.lists(
     st.tuples(st.sampled_from(["cast", "late", "back", "shift", "wait"]), ANY_TIME, st.integers(1, 40)),
     min_size=1,
-    max_size=15,
+    max_size=12,
 )
 
 
@@ -73,7 +73,7 @@ class Ledger:
 def test_scores_are_the_sum_of_the_rule_whatever_the_order_of_events(db):
     world = Ledger()
 
-    @settings(max_examples=15, deadline=None, database=None)
+    @settings(max_examples=10, deadline=None, database=None)
     @given(STEPS)
     def run(steps):
         TrendingVote.objects.all().delete()

@@ -46,8 +46,11 @@ def _work_through(claim: Claim) -> int:
         for event in claim.events:
             claim.renew()
             begun += 1
-            if _handle(event, again=event.pk in claim.again):
+            again = event.pk in claim.again
+            if _handle(event, again=again):
                 handled.append(event.pk)
+                if again:  # was cut short before: marked at once, so that workers that keep dying get on all the same
+                    claim.finish([event.pk])
     finally:
         claim.finish(handled)
         claim.release([event.pk for event in claim.events[begun:]])

@@ -15,7 +15,7 @@ from yiz.api.serializers import StrictSerializer
 class SkillSearchQuery(SkillQuery):
     """A search, with the filters of the list of skills."""
 
-    ordering = None
+    ordering = None  # type: ignore[assignment]  # DRF: leaves the field out; `sort` stands in its place
     q = LineField(
         max_length=MAX_QUERY,
         required=False,

@@ -52,7 +52,8 @@ def parse(text: str, languages: Sequence[str]) -> Query:
     """Any text is a query. The first language decides what is a stop word; words are stemmed in all of them."""
     languages = tuple(dict.fromkeys(base(language) for language in languages)) or ("en",)
     asked: dict[str, None] = {}
-    phrases, excluded = [], []
+    phrases: list[tuple[str, ...]] = []
+    excluded: list[str] = []
     for kind, piece in _pieces(text):
         forms = tuple(dict.fromkeys(filter(None, (_phrase(piece, language) for language in languages))))
         if kind == "not":

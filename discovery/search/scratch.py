@@ -52,9 +52,9 @@ def _described(where: str, folder: Path, usual: dict[str, Any]) -> dict[str, Any
         return {**usual, "ENGINE": "yiz.mongo", "HOST": where, "NAME": name, "OPTIONS": options}
     if where == USUAL and usual["ENGINE"] == "yiz.mongo":
         return {**usual, "NAME": name}
-    options = {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"}
+    pragmas = {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"}
     engine = "django.db.backends.sqlite3"
-    return {**usual, "ENGINE": engine, "HOST": "", "NAME": str(folder / "scratch.sqlite3"), "OPTIONS": options}
+    return {**usual, "ENGINE": engine, "HOST": "", "NAME": str(folder / "scratch.sqlite3"), "OPTIONS": pragmas}
 
 
 def _switch(described: dict[str, Any]) -> None:

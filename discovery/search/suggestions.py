@@ -79,5 +79,5 @@ def _titles(rows: Iterable[dict[str, Any]], start: str) -> list[dict[str, Any]]:
 
 
 def _people(start: str, viewer: Viewer) -> list[dict[str, Any]]:
-    keys = UserSearchKey.objects.beginning_with(start).order_by("key", "id").values("id", "key", "user_id")
+    keys: Any = UserSearchKey.objects.beginning_with(start).order_by("key", "id").values("id", "key", "user_id")
     return [short_payload(row["person"]) for row in found_users(list(keys[:SUGGESTIONS]), start, viewer, _PERSON)]

@@ -31,12 +31,13 @@ def mend(progress: Progress) -> int:
     mended = done = 0
     for chunk in chunks(SharedSkill.objects.published().values("id", "version", "audience", "author_id")):
         ids = [row["id"] for row in chunk]
-        known = SearchDocument.objects.filter(skill_id__in=ids).values("skill_id", "version", "audience", "author_id")
-        stored = {row.pop("skill_id"): row for row in known}
+        known = SearchDocument.objects.filter(skill_id__in=ids).values_list(
+            "skill_id", "version", "audience", "author_id"
+        )
+        stored = {skill_id: tuple(state) for skill_id, *state in known}
         for row in chunk:
-            skill_id = row.pop("id")
-            if stored.get(skill_id) != row:
-                mended += documents.sync(skill_id)
+            if stored.get(row["id"]) != (row["version"], row["audience"], row["author_id"]):
+                mended += documents.sync(row["id"])
         done += len(chunk)
         progress(done, "comparing documents with skills")
     return mended + _drop_orphans()

@@ -19,7 +19,7 @@ _TO_INDEX, _OUT_OF_INDEX = f"INSERT INTO {TABLE}(rowid, {_COLUMNS})", f"INSERT I
 STATEMENTS = (
     f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5({_COLUMNS}, content='search_documents', "
     "content_rowid='id', tokenize='ascii')",
-    f"CREATE TRIGGER IF NOT EXISTS {TABLE}_insert AFTER INSERT ON search_documents BEGIN "
+    f"CREATE TRIGGER IF NOT EXISTS {TABLE}_insert AFTER INSERT ON search_documents BEGIN "  # noqa: S608  our own names
     f"{_TO_INDEX} VALUES (new.id, {_NEW}); END",
     f"CREATE TRIGGER IF NOT EXISTS {TABLE}_delete AFTER DELETE ON search_documents BEGIN "
     f"{_OUT_OF_INDEX} VALUES ('delete', old.id, {_OLD}); END",

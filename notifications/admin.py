@@ -29,7 +29,6 @@ class NotificationAdmin(ReadOnly):
         "mailed_at",
         "removed_at",
     ]
-    list_filter = ["type"]
     list_per_page = 50
     list_select_related = ["recipient"]
     ordering = ["-id"]

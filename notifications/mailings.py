@@ -18,25 +18,25 @@ from yiz.ports import Progress
 People = list[User]
 
 
-def send_digests(progress: Progress) -> int:
+def send_digests(progress: Progress, at: datetime | None = None) -> int:
     """Queues the digests whose hour has come: daily, or on Mondays. Twice at once, or again: each is sent once."""
-    done = 0
-    for people in _reading("digest"):
-        keys = {user.pk: _digest_key(user) for user in people if user.digest != Digest.OFF}  # type: ignore[attr-defined]
+    now, done = at or timezone.now(), 0
+    for people in _reading("digest", now):
+        keys = {user.pk: _digest_key(user, now) for user in people if user.digest != Digest.OFF}  # type: ignore[attr-defined]
         known = _known(keys.values())
         for user in people:
             key = keys.get(user.pk)
             if key is not None and key not in known:
-                done += _send_digest(user, key)
+                done += _send_digest(user, key, now)
         progress(done, "sending digests")
     return done
 
 
-def send_summaries(progress: Progress) -> int:
+def send_summaries(progress: Progress, at: datetime | None = None) -> int:
     """Queues on Mondays the summaries of those who have published something."""
-    done = 0
-    for people in _reading("creator_summary"):
-        mondays = {user.pk: _local(user).date() for user in people if _local(user).weekday() == 0}
+    now, done = at or timezone.now(), 0
+    for people in _reading("creator_summary", now):
+        mondays = {user.pk: day for user in people if (day := _local(user, now)).weekday() == 0}
         wanted = {user.pk for user in people if user.creator_summary} & set(mondays)  # type: ignore[attr-defined]
         authors = SharedSkill.objects.filter(author_id__in=wanted, status="published").values_list(
             "author_id", flat=True
@@ -54,18 +54,18 @@ def send_summaries(progress: Progress) -> int:
     return done
 
 
-def _send_digest(user: User, key: str) -> bool:
+def _send_digest(user: User, key: str, now: datetime) -> bool:
     daily = user.digest == Digest.DAILY  # type: ignore[attr-defined]
-    since = timezone.now() - timedelta(days=1 if daily else 7)
+    since = now - timedelta(days=1 if daily else 7)
     if not digests.is_something(user, since):
         return False
     subject = "What happened since yesterday" if daily else "What happened in the last week"
     return _queue("digest", user, key, subject, since=since.isoformat(), daily=daily)
 
 
-def _digest_key(user: User) -> str | None:
+def _digest_key(user: User, now: datetime) -> str | None:
     """A key for each day, or for each Monday."""
-    day: date = _local(user).date()
+    day = _local(user, now)
     if user.digest == Digest.WEEKLY and day.weekday() != 0:  # type: ignore[attr-defined]
         return None
     return f"digest:{user.pk}:{day}"
@@ -83,13 +83,13 @@ def _known(keys: Any) -> set[str]:
     )
 
 
-def _local(user: User) -> datetime:
-    return timezone.now().astimezone(zone(user.timezone))
+def _local(user: User, now: datetime) -> date:
+    return now.astimezone(zone(user.timezone)).date()
 
 
-def _reading(mailing_list: str) -> Iterator[People]:
+def _reading(mailing_list: str, now: datetime) -> Iterator[People]:
     """Those whose address is confirmed and in whose morning it runs, a chunk at a time, with what they chose."""
-    now, last = timezone.now(), ""
+    last = ""
     while True:
         rows = User.objects.filter(status="active").order_by("id").only("id", "email", "timezone", "email_verified_at")
         chunk = list((rows.filter(pk__gt=last) if last else rows)[:CHUNK])

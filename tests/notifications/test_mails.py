@@ -9,7 +9,7 @@ from django.utils import timezone
 from notifications import decisions, mailings
 from notifications.constants import Type
 from notifications.models import Notification
-from notifications.preferences import Preferences, zone
+from notifications.preferences import Preferences
 from notifications.services import NotificationService
 from profiles.models import UserEmailPreferences
 from social.models import Interaction
@@ -116,16 +116,41 @@ def test_what_was_read_meanwhile_is_not_mailed(run_events):
     assert EmailLog.objects.get(kind="digest").status == Status.DROPPED
 
 
+def monday_morning():
+    """The last Monday, at 8 in UTC."""
+    day = (NOW - timedelta(days=NOW.weekday())).date()
+    return datetime.combine(day, time(8, 30), NOW.tzinfo)
+
+
 def test_weekly_ones_go_out_on_mondays(run_events):
-    user = reader("weekly")
+    user = make_user(email_verified_at=NOW)  # weekly is what one has who has chosen nothing
     liked(user)
     run_events()
-    mailings.send_digests(silent)
-    monday = NOW.astimezone(zone(user.timezone)).weekday() == 0
-    assert (user.email in bodies()) is monday
+    for days, hours in ((1, 0), (0, 5), (0, 0), (0, 1)):
+        mailings.send_digests(silent, monday_morning() + timedelta(days=days, hours=hours))
+    assert [row.dedupe_key for row in EmailLog.objects.filter(kind="digest", user_id=user.id)] == [
+        f"digest:{user.id}:{monday_morning():%Y-%m-%d}"
+    ]
+    assert user.email in bodies()
 
 
-def test_a_summary_compares_two_weeks_and_draws_the_days(monkeypatch):
+def test_summaries_go_to_those_with_something_to_sum_up_on_mondays():
+    busy, idle, off, reader_only = (make_user(email_verified_at=NOW) for _ in range(4))
+    UserEmailPreferences.objects.create(user=off, creator_summary=False)
+    at = monday_morning() - timedelta(days=2)
+    for author in (busy, off):
+        made = f"{int(at.timestamp()):08x}" + author.id[8:]
+        Interaction.objects.create(
+            id=made, user=make_user(), skill=make_skill(author=author), kind="like", created_at=at
+        )
+    make_skill(author=idle)
+    for days in (0, 0, 1):
+        mailings.send_summaries(silent, monday_morning() + timedelta(days=days))
+    assert set(bodies()) == {busy.email}
+    assert not EmailLog.objects.filter(user_id=reader_only.id).exists()
+
+
+def test_a_summary_compares_two_weeks_and_draws_the_days():
     from notifications import summaries
 
     user = make_user(language="de")

@@ -136,7 +136,7 @@ def streak(days, *, today=False, zone="UTC", hour=19):
     return user
 
 
-def test_who_is_reminded_of_a_streak(monkeypatch):
+def test_who_is_reminded_of_a_streak():
     # the evening is where the clock shows 18 to 22 at this moment
     here = timezone.now().hour
     evening, morning = f"Etc/GMT{here - 19:+d}", f"Etc/GMT{here - 9:+d}"

@@ -40,7 +40,7 @@ class ReadOnlyAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Of skills only what a list shows: their days may be half a megabyte each."""
         rows = super().get_queryset(request)
-        joined = "skill" in (self.list_select_related or ())  # type: ignore[operator]
+        joined = "skill" in (self.list_select_related or ())
         return rows.defer("skill__days", "skill__description") if joined else rows
 
     @admin.display(description="by")

@@ -20,7 +20,8 @@ def differences(content: Mapping[str, Any]) -> list[str]:
 
     `content` is what an import has checked. Raises what the import raises when it refuses what was exported.
     """
-    unsaid = {name: SharedSkill._meta.get_field(name).get_default() for name in EXPORTED}
+    blank = SharedSkill()
+    unsaid = {name: getattr(blank, name) for name in EXPORTED}
     row = {**unsaid, **content}
     found = []
     for kind in KINDS:

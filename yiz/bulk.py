@@ -16,14 +16,16 @@ from yiz.db import atomic
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> int:
     """Stores the rows that no unique index refuses, by one statement; answers how many.
 
-    Inside `atomic` it is for rows that nothing refuses: on MongoDB a refusal ends the transaction.
+    Inside `atomic` it is for rows that nothing refuses: on MongoDB a refusal ends the transaction. Raises ValueError
+    when a column that must have a value is missing or null, which SQLite would pass over in silence.
     """
     fields: list[Any] = [model._meta.get_field(name) for name in names]
-    columns = zip(*rows, strict=True)
+    columns = list(zip(*rows, strict=True))
+    _check_complete(model, dict(zip(names, columns, strict=True)))
     if connection.vendor == "mongodb":
         stored: int = connection.insert_columns(fields, columns)  # type: ignore[attr-defined]
         return stored
-    return _insert_or_ignore(model._meta.db_table, fields, [*map(_prepared, fields, columns)])
+    return _insert_new(model._meta.db_table, fields, [*map(_prepared, fields, columns)])
 
 
 def stream_rows(rows: models.QuerySet[Any, Any], names: Sequence[str], chunk: int) -> Iterator[list[tuple[Any, ...]]]:
@@ -38,6 +40,12 @@ def stream_rows(rows: models.QuerySet[Any, Any], names: Sequence[str], chunk: in
         cursor.execute(statement, parameters)
         while found := cursor.fetchmany(chunk):
             yield found
+
+
+def _check_complete(model: type[models.Model], columns: dict[str, Sequence[Any]]) -> None:
+    needed = (field.name for field in model._meta.concrete_fields if not field.null)
+    if missing := [name for name in needed if name not in columns or None in columns[name]]:
+        raise ValueError(f"{model._meta.label} needs a value for {', '.join(missing)}")
 
 
 def _prepared(field: Any, values: Sequence[Any]) -> Sequence[Any]:
@@ -60,7 +68,7 @@ def _days(field: Any, values: Sequence[Any]) -> dict[Any, Any]:
 
 
 @atomic
-def _insert_or_ignore(table: str, fields: list[Any], columns: list[Sequence[Any]]) -> int:
+def _insert_new(table: str, fields: list[Any], columns: list[Sequence[Any]]) -> int:
     quote = connection.ops.quote_name
     names, places = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
     statement = f"INSERT OR IGNORE INTO {quote(table)} ({names}) VALUES ({places})"  # noqa: S608  names of the model

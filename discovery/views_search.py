@@ -34,7 +34,7 @@ class SearchViewSet(ApiViewSet):
             f"The best {RESULTS_AT_MOST}, in pages. Words are looked for in titles, tags, tasks and descriptions, in "
             'all their forms; `"a phrase"` must be there as it stands, `-word` must not. Skills that say the same in '
             "other words are found too, where there are enough to learn that from. Filters narrow; `sort` other than "
-            "`relevance` orders those that have the most of the words. `facets` count the results that the caller may see."
+            "`relevance` orders those that have most of the words. `facets` count the results that the caller may see."
         ),
         query=shapes.SkillSearchQuery,
         response=shapes.SearchPageSerializer,

@@ -68,7 +68,12 @@ def differences(connection: Any, model: type[Model]) -> Iterator[Difference]:
         if signature in there.values():
             continue
         name, keys = wanted.document["name"], signature["keys"]
-        in_the_way = tuple(other for other, known in there.items() if other == name or known["keys"] == keys)
+        text = signature["language"] is not None  # of which a collection has one at most
+        in_the_way = tuple(
+            other
+            for other, known in there.items()
+            if other == name or known["keys"] == keys or (text and known["language"] is not None)
+        )
         yield Difference(table, "different" if in_the_way else "missing", wanted, in_the_way)
 
 

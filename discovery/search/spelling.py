@@ -6,6 +6,7 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from time import monotonic
 
 from discovery.models import SearchTerm
 from discovery.search.constants import MISSPELT, SHORTEST_CORRECTED
@@ -14,6 +15,7 @@ from discovery.search.query import Query, Word
 from discovery.search.words import stem_of
 
 COMPARED = 60  # words with the most trigrams in common
+READ_ANEW = 3600.0  # seconds; words are read on by their ids, which two processes may give in another order
 _PAGE = 5_000
 
 
@@ -25,6 +27,7 @@ class Vocabulary:
         self._words: list[tuple[str, int]] = []
         self._by_trigram: dict[str, list[int]] = defaultdict(list)
         self._last = ""
+        self._old_at = 0.0
 
     def nearest(self, word: str) -> str | None:
         """The word that was most likely meant; None when none is near enough."""
@@ -39,9 +42,10 @@ class Vocabulary:
         return min((one for one in judged if 0 < one[0] <= most), default=(0, 0, None))[2]
 
     def _read_on(self) -> None:
-        if self._last and not SearchTerm.objects.filter(pk=self._last).exists():
+        if monotonic() >= self._old_at or not SearchTerm.objects.filter(pk=self._last).exists():
             self._words, self._last = [], ""
             self._by_trigram.clear()
+            self._old_at = monotonic() + READ_ANEW
         rows = SearchTerm.objects.order_by("id")
         while True:
             newer = rows.filter(pk__gt=self._last) if self._last else rows

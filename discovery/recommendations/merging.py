@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from discovery.constants import FUSION, IN_A_ROW, SHARES
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from profiles.models import User
 
 Row = dict[str, Any]
+
+_JUDGED = ("id", "author_id", "status", "audience", "category")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +46,32 @@ def merged(pool: Pool, user: User, limit: int, exclude: Collection[str]) -> list
     rows = _allowed(user, set(scores) - set(exclude))
     order = sorted(rows, key=lambda one: (-scores[one], one))
     ranked = [Recommended(rows[one], best[one][1], best[one][2].because) for one in order]
-    return list(diversified(ranked, limit))
+    return _listed(list(diversified(ranked, limit)))
 
 
 def _allowed(user: User, ids: set[str]) -> dict[str, Row]:
-    """Rows by id; three queries of at most a few hundred ids."""
+    """Rows by id with little in them, as most are not shown; four queries of at most a few hundred ids."""
     asked = sorted(ids)
     dismissed = Dismissal.objects.filter(user_id=user.pk, skill_id__in=asked).values_list("skill_id", flat=True)
     had = Interaction.objects.filter(user_id=user.pk, skill_id__in=asked, kind="download")
     unwanted = {*dismissed, *had.values_list("skill_id", flat=True)}
-    found = SharedSkill.objects.published().filter(pk__in=[one for one in asked if one not in unwanted]).listed()
-    others = [row for row in found if row["author_id"] != user.pk and row["author_id"] not in user.relations.muted_ids]
+    left = [one for one in asked if one not in unwanted]
+    found = SharedSkill.objects.published().filter(pk__in=left).values(*_JUDGED)
+    others: list[Row] = [
+        dict(row) for row in found if row["author_id"] != user.pk and row["author_id"] not in user.relations.muted_ids
+    ]
     return {row["id"]: row for row in visible_rows(others, user)}
+
+
+def _listed(chosen: list[Recommended]) -> list[Recommended]:
+    """The same with all that lists show; one query."""
+    found = SharedSkill.objects.published().filter(pk__in=[one.row["id"] for one in chosen]).listed()
+    rows = {row["id"]: row for row in found} if chosen else {}
+    return [
+        replace(one, row={**rows[one.row["id"]], "author": one.row["author"]})
+        for one in chosen
+        if one.row["id"] in rows
+    ]
 
 
 def diversified(ranked: Sequence[Recommended], limit: int) -> Iterator[Recommended]:

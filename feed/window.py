@@ -45,8 +45,8 @@ def window_of(owner_id: str) -> Window:
 
 def _read(owner_id: str) -> tuple[Any, ...]:
     """The fields of a window; plain values, so that what is cached outlives a change of this class's module."""
-    state: dict[str, Any] = FeedState.objects.of(owner_id).values("floor", "stage", "read_at").first() or {}
-    floor = state.get("floor")
+    states = FeedState.objects.of(owner_id).values_list("floor", "stage", "read_at")
+    floor, stage, read_at = states.first() or (None, Stage.AWAKE, None)
     size = figure("WINDOW")
     entries = FeedEntry.objects.of(owner_id, above=floor).order_by("-activity_id").values_list("activity_id", flat=True)
     ids = () if floor == TOP else tuple(entries[: size + 1])
@@ -54,8 +54,8 @@ def _read(owner_id: str) -> tuple[Any, ...]:
         ids[:size],
         floor is None and len(ids) <= size,
         tuple(pulled_authors(social_graph.provider.following_ids(owner_id))),
-        state.get("stage", Stage.AWAKE) == Stage.AWAKE,
-        state.get("read_at"),
+        stage == Stage.AWAKE,
+        read_at,
     )
 
 

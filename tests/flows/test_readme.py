@@ -38,6 +38,7 @@ def test_the_tour_works_as_typed(server):
     assert done.returncode == 0, done.stdout + done.stderr
     shown, told = done.stdout.split("==NOTIFICATIONS==")[1].split("==LIVE==")
     types = {row["type"] for row in json.loads(shown)["results"]}
-    assert types == {"follow_received", "like_received", "rating_received", "download_received", "mention"}
+    received = {"follow_received", "like_received", "rating_received", "download_received", "mention"}
+    assert types == received | {"achievement_earned"}
     assert "personal_notification" in told, told
     assert "comment_received" in told, told

@@ -136,12 +136,14 @@ def streak(days, *, today=False, zone="UTC", hour=19):
     return user
 
 
+def where_it_is(hour):
+    """A zone whose clocks show that hour at this moment; the names count westwards."""
+    east = (hour - timezone.now().hour + 12) % 24 - 12
+    return f"Etc/GMT{-east:+d}"
+
+
 def test_who_is_reminded_of_a_streak():
-    # the evening is where the clock shows 18 to 22 at this moment
-    here = timezone.now().hour
-    evening, morning = f"Etc/GMT{here - 19:+d}", f"Etc/GMT{here - 9:+d}"
-    evening = evening if -14 <= here - 19 <= 12 else f"Etc/GMT{here + 5:+d}"
-    morning = morning if -14 <= here - 9 <= 12 else f"Etc/GMT{here - 21:+d}"
+    evening, morning = where_it_is(19), where_it_is(9)
     people = {
         "three days": streak(3, zone=evening),
         "two days": streak(2, zone=evening),

@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from unfold.paginator import InfinitePaginator
 
 from follow.models import FollowDismissal, Relationship
-from profiles.models import Achievement, PointEntry, User, UserBlock, UserMute, UserSession
+from profiles.models import AccountDeletion, Achievement, DataExport, PointEntry, User, UserBlock, UserMute, UserSession
 from social.models import Comment, CustomTask, Interaction, Plan, SharedSkill
 from tests.asserts import recorded_queries
 from tests.factories.profiles import make_user
@@ -40,6 +40,12 @@ ROWS = {
     ),
     PointEntry: lambda n, them, root, work: PointEntry(user=them, cause=f"{n}", kind="day", points=1, day=now().date()),
     Achievement: lambda n, them, root, work: Achievement(user=them, key="first_skill"),
+    DataExport: lambda n, them, root, work: DataExport(
+        user=them, lock=f"{n}", claimed_until=now(), requested_at=now(), state="failed"
+    ),
+    AccountDeletion: lambda n, them, root, work: AccountDeletion(
+        user=them, status_before="active", requested_at=now(), erase_at=now()
+    ),
     UserBlock: lambda n, them, root, work: UserBlock(blocker=them, blocked=root),
     UserMute: lambda n, them, root, work: UserMute(muter=them, muted=root),
     Relationship: lambda n, them, root, work: Relationship(follower=them, followee=root, status="active", since=now()),

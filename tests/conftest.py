@@ -1,6 +1,7 @@
 """Fixtures that every test may use; the language of the assertions is `tests/asserts.py`."""
 
 import gc
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
@@ -18,6 +19,11 @@ from rest_framework.test import APIClient
 from tests import asserts, clients, settings
 from tests.isolation import Baseline, forget_all, run_commit_hooks_in_tests
 from tests.services.servers import CHROMIUMS, find
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are cores: tests of servers and browsers wait a good part of their time."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(trylast=True)

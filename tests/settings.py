@@ -18,6 +18,7 @@ TEST_FOLDER = Path(
 if OWNS_FOLDER:
     atexit.register(shutil.rmtree, TEST_FOLDER, ignore_errors=True)
 os.environ["VAR_DIR"] = str(TEST_FOLDER / WORKER)
+os.environ.setdefault("LOG_LEVEL", "WARNING")  # a line for each of ten thousand requests costs time
 OWN_REDIS = "YIZ_TEST_REDIS" in os.environ  # `make test-services` has started one for the tests alone
 if OWN_REDIS:
     number = int(WORKER.removeprefix("gw")) + 1 if WORKER.startswith("gw") else 0

@@ -41,7 +41,8 @@ class Server:
         self.folder = folder
         self.log = folder / "server.log"
         self.process: subprocess.Popen[bytes] | None = None
-        self.environment = {**os.environ, "VAR_DIR": str(folder / "var"), "RATE_LIMITS": "false", **environment}
+        self.environment = {**os.environ, "VAR_DIR": str(folder / "var"), "RATE_LIMITS": "false", "LOG_LEVEL": "INFO"}
+        self.environment |= environment
         self.environment.pop("DJANGO_SETTINGS_MODULE", None)
         if migrated:
             (folder / "var").mkdir()

@@ -107,7 +107,7 @@ def test_many_liking_and_unliking_leave_exact_counters(server, likers):
     statuses = []
 
     def flip(index):
-        for turn in range(12):
+        for turn in range(6):
             body = {"liked": (turn + index) % 3 != 0}
             statuses.append(
                 server.call("POST", f"/api/v1/social/skills/{skill}/like", body, token=likers[index % 8])[0]

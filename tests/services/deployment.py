@@ -58,6 +58,7 @@ class Deployment:
             "FRONTEND_URL": "https://localhost",
             "TRUSTED_PROXIES": "127.0.0.1",
             "LOG_FORMAT": "json",
+            "LOG_LEVEL": "INFO",
             "RATE_LIMIT_OVERRIDES": json.dumps(
                 {"user": "9000/minute", "like": "9000/minute", "anonymous": "9000/minute"}
             ),

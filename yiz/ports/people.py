@@ -1,54 +1,10 @@
-"""What lower rooms ask of higher ones: protocols and their registry.
+"""What is asked about people: who stands how to whom, who is signed in, what is theirs."""
 
-A lower app calls the port; the higher app fills it in its `AppConfig.ready()`. A `Port` has one
-provider (and a harmless default), `Ports` any number, each under its own name.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Protocol
 
-T = TypeVar("T")
-
-
-class Port(Generic[T]):
-    """A place for one provider, with a default that holds until somebody provides."""
-
-    def __init__(self, default: T) -> None:
-        self._default = default
-        self._provider: T | None = None
-
-    def provide(self, provider: T) -> None:
-        self._provider = provider
-
-    @property
-    def provider(self) -> T:
-        return self._default if self._provider is None else self._provider
-
-
-class Ports(Generic[T]):
-    """A place for any number of providers; providing a name again replaces it."""
-
-    def __init__(self) -> None:
-        self._providers: dict[str, T] = {}
-
-    def provide(self, name: str, provider: T) -> None:
-        self._providers[name] = provider
-
-    def withdraw(self, name: str) -> None:
-        """Takes a provider out again; nothing happens when there is none."""
-        self._providers.pop(name, None)
-
-    def __iter__(self) -> Iterator[tuple[str, T]]:
-        return iter(sorted(self._providers.items()))
-
-    def __getitem__(self, name: str) -> T:
-        return self._providers[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._providers
-
+from yiz.ports.registry import Port, Ports
 
 # --- who stands how to whom: `follow` provides -----------------------------------------------------
 
@@ -144,66 +100,6 @@ def _none_unread(user_id: str) -> int:
 unread_count: Port[UnreadCount] = Port(_none_unread)
 
 
-# --- who has published of late: `social` provides --------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Something that everybody may see, and who published it."""
-
-    id: str
-    author_id: str
-    title: str
-
-
-RecentWorks = Callable[[datetime, int], Iterable[Work]]
-"""`(since, at most)`: what was published for everybody since then, the newest first; by one indexed query."""
-
-
-def _no_works(since: datetime, at_most: int) -> Iterable[Work]:
-    return ()
-
-
-recent_works: Port[RecentWorks] = Port(_no_works)
-
-
-# --- screening of what people write: `moderation` provides -------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Screening:
-    """What is to become of a text; `reason` is for its author, in words."""
-
-    action: Literal["allow", "flag", "require_review", "hide", "reject"] = "allow"
-    reason: str = ""
-
-
-class ContentScreen(Protocol):
-    def screen(self, kind: str, author_id: str, fields: Mapping[str, str]) -> Screening:
-        """Judges a text before it is stored. `kind` is skill, comment, task or user. Never raises."""
-
-
-class _AllowAll:
-    def screen(self, kind: str, author_id: str, fields: Mapping[str, str]) -> Screening:
-        return Screening()
-
-
-content_screen: Port[ContentScreen] = Port(_AllowAll())
-
-
-# --- how much there is to moderate: `moderation` provides ---------------------------------------------
-
-ModerationLoad = Callable[[date, date], Mapping[str, int | float | None]]
-"""`(first, last)`: figures of those days (UTC, both included), such as `reports`, `decided`, `open`, `median_hours`."""
-
-
-def _no_load(first: date, last: date) -> Mapping[str, int | float | None]:
-    return {"open": 0, "reports": 0, "decided": 0, "median_hours": None}
-
-
-moderation_load: Port[ModerationLoad] = Port(_no_load)
-
-
 # --- what hangs on a profile's privacy: each app with an effect of its own ----------------------------
 
 PrivacyEffect = Callable[[str, str], None]
@@ -260,81 +156,6 @@ class _NoLists:
 
 
 mailing_lists: Port[MailingLists] = Port(_NoLists())
-
-
-# --- counters, caches, tasks, health --------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """A stored counter that is not what a recount gives."""
-
-    subject: str
-    subject_id: str
-    counter: str
-    stored: int
-    counted: int
-
-
-Reconcile = Callable[[bool], Iterable[Drift]]
-"""`(fix)`: yields every drift found, after mending it when `fix` is true. Streams; safe to run at any time."""
-
-counters: Ports[Reconcile] = Ports()
-
-CacheWarmer = Callable[[], int]
-"""Fills what everybody reads; answers how many entries."""
-
-cache_warmers: Ports[CacheWarmer] = Ports()
-
-Progress = Callable[[int, str], None]
-"""`(rows done so far, what is being done)`."""
-
-BatchTask = Callable[[Progress], int]
-"""A scheduled task: idempotent, resumable, in bounded memory; answers the rows it handled."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scheduled:
-    """A batch task, how often it runs (seconds) and what it is for, in one line."""
-
-    run: BatchTask
-    every: float
-    purpose: str
-
-
-batch_tasks: Ports[Scheduled] = Ports()
-
-cleaners: Ports[BatchTask] = Ports()
-"""What each app removes of its own once it is old: the parts of the batch task `cleanup`."""
-
-
-@dataclass(frozen=True, slots=True)
-class PartHealth:
-    """How one part is: `detail` says what to do when it is not well."""
-
-    ok: bool
-    detail: str = ""
-
-
-HealthCheck = Callable[[], PartHealth]
-health_parts: Ports[HealthCheck] = Ports()
-
-
-# --- what stands on the first page of the admin: each app its panel ---------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """A part of the page: a template, and what it is given as `panel`."""
-
-    template: str
-    content: Mapping[str, Any]
-
-
-AdminPanel = Callable[[Any], Panel | None]
-"""`(request)`: what this member of staff is shown; None for who may not see it."""
-
-admin_panels: Ports[AdminPanel] = Ports()
 
 
 # --- people to try it with: `demo` provides --------------------------------------------------------------

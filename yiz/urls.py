@@ -7,8 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from follow.urls import user_urlpatterns as edge_urlpatterns
-from profiles.urls import auth_urlpatterns
-from profiles.urls import media_urlpatterns
+from profiles.urls import auth_urlpatterns, media_urlpatterns
 from profiles.urls import user_urlpatterns as account_urlpatterns
 from social.urls import user_urlpatterns as skill_urlpatterns
 from yiz.home import home

@@ -6,14 +6,13 @@ from typing import Any
 import pytest
 
 from discovery import counts
-from discovery.models import SearchDocument, SearchKey, SearchTerm
+from discovery.models import SearchDocument, SearchKey
 from discovery.search import documents
 from discovery.search.constants import RATING_PRIOR, RECENCY_PRIOR
 from discovery.search.model import in_use
 from discovery.search.services import forget, prior, search
 from profiles.services import UserProfileService
 from social.models import SharedSkill
-from social.querysets.skills import SkillFilter
 from social.services.skills import SkillService
 from tests.factories.follow import block, make_accepted_follow
 from tests.factories.profiles import make_user
@@ -302,12 +301,3 @@ def test_a_page_costs_the_same_with_3_and_with_30(api_client: Callable[..., Any]
                 len(client.get("/api/v1/discovery/skills/search", {"q": "juggling", "limit": 30}).json()["results"])
                 == number
             )
-
-
-def test_misspelt_words_are_compared_with_public_ones_alone() -> None:
-    make_found(title="Astronomy nights")
-    make_found(title="Secretive nights", visibility="followers")
-    assert "astronomy" in set(SearchTerm.objects.values_list("word", flat=True))
-    assert "secretive" not in set(SearchTerm.objects.values_list("word", flat=True))
-    answer = search("astronmy", wanted=SkillFilter())
-    assert (len(answer.rows), answer.did_you_mean) == (1, "astronomy")

@@ -8,12 +8,15 @@ from django.db import connection
 
 from discovery import counts
 from discovery.counts import EVERYWHERE
-from discovery.models import SearchDocument, SearchKey, TagCount
+from discovery.models import SearchDocument, SearchKey, SearchTerm, TagCount
 from discovery.search import documents, evaluation
 from discovery.search.engines import Facts, TextQuery, engine
 from discovery.search.evaluation import judged
+from discovery.search.services import search
 from discovery.search.suggestions import suggest
 from profiles.querysets import LAST_CHARACTER
+from social.querysets.skills import SkillFilter
+from tests.discovery.test_search import make_found
 from tests.factories.follow import block
 from tests.factories.profiles import make_user
 from tests.factories.social import make_skill
@@ -119,3 +122,12 @@ def test_the_figures_of_an_evaluation() -> None:
     assert evaluation.average_precision(["x", "a", "y", "b"], {"a", "b"}) == 0.5
     quality = judged({"1": ["a"], "2": ["x"], "3": ["z"]}, {"1": {"a", "b"}, "2": {"y"}}, [1.0, 3.0, 2.0])
     assert (quality.questions, quality.recall, quality.precision, quality.milliseconds) == (2, 0.25, 0.25, 2.0)
+
+
+def test_misspelt_words_are_compared_with_public_ones_alone() -> None:
+    make_found(title="Astronomy nights")
+    make_found(title="Secretive nights", visibility="followers")
+    assert "astronomy" in set(SearchTerm.objects.values_list("word", flat=True))
+    assert "secretive" not in set(SearchTerm.objects.values_list("word", flat=True))
+    answer = search("astronmy", wanted=SkillFilter())
+    assert (len(answer.rows), answer.did_you_mean) == (1, "astronomy")

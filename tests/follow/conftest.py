@@ -2,6 +2,7 @@ import pytest
 
 from profiles.models import User
 from tests.factories.profiles import make_user
+from tests.follow.suggested import PATH
 
 
 @pytest.fixture
@@ -25,3 +26,17 @@ def call(api_client):
         )
 
     return send
+
+
+@pytest.fixture
+def get(api_client):
+    """`get(caller)`: the suggestions, for a caller whom the server sees afresh."""
+
+    def ask(caller: User, query: str = "") -> list[dict]:
+        answer = api_client(User.objects.get(pk=caller.pk)).get(PATH + query)
+        assert answer.status_code == 200, answer.content
+        body = answer.json()
+        assert (body["next"], body["previous"]) == (None, None)
+        return body["results"]
+
+    return ask

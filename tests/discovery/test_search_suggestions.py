@@ -10,13 +10,14 @@ from discovery import counts
 from discovery.counts import EVERYWHERE
 from discovery.models import SearchDocument, SearchKey, SearchTerm, TagCount
 from discovery.search import documents, evaluation
+from discovery.search.constants import RATING_PRIOR, RECENCY_PRIOR
 from discovery.search.engines import Facts, TextQuery, engine
 from discovery.search.evaluation import judged
-from discovery.search.services import search
+from discovery.search.services import prior, search
 from discovery.search.suggestions import suggest
 from profiles.querysets import LAST_CHARACTER
 from social.querysets.skills import SkillFilter
-from tests.discovery.test_search import make_found
+from tests.discovery.test_search import found, make_found
 from tests.factories.follow import block
 from tests.factories.profiles import make_user
 from tests.factories.social import make_skill
@@ -131,3 +132,12 @@ def test_misspelt_words_are_compared_with_public_ones_alone() -> None:
     assert "secretive" not in set(SearchTerm.objects.values_list("word", flat=True))
     answer = search("astronmy", wanted=SkillFilter())
     assert (len(answer.rows), answer.did_you_mean) == (1, "astronomy")
+
+
+def test_words_outweigh_stars_and_dates() -> None:
+    author = make_user()
+    about = make_found(author=author, title="Knitting socks", rating_bayes=1.0)
+    mentions = make_found(author=author, title="A year of crafts", description="Some knitting, too.", rating_bayes=5.0)
+    assert found("knitting socks") == [about.pk, mentions.pk]
+    assert found("knitting") == [about.pk, mentions.pk]
+    assert prior("f" * 24, 5.0) - prior("0" * 24, 1.0) <= RATING_PRIOR + 2 * RECENCY_PRIOR

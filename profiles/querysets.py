@@ -35,6 +35,11 @@ def name_key(text: str) -> str:
     return text.strip().casefold()
 
 
+def is_there(user_id: str) -> bool:
+    """Whether the account is present, by one indexed look-up: what those wrote who are gone can't be answered."""
+    return apps.get_model("profiles", "User").objects.present().filter(pk=user_id).exists()
+
+
 def viewer_id(viewer: Viewer) -> str | None:
     """The id of a signed-in viewer; None for an anonymous one."""
     return viewer.pk if viewer is not None and viewer.is_authenticated else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
-from profiles.querysets import hidden_ids, viewer_id
+from profiles.querysets import hidden_ids, is_there, viewer_id
 from social.querysets.skills import may_see_skill
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return found if found is not None and may_see_skill(viewer, found.skill_id) else None
 
     def find_readable(self, comment_id: str, viewer: Viewer) -> Comment | None:
-        """The comment, if the viewer may read it, and its skill."""
+        """The comment, if its author is there and the viewer may read it, and its skill."""
         found = self.readable_by(viewer).filter(pk=comment_id).first()
-        return found if found is not None and may_see_skill(viewer, found.skill_id) else None
+        if found is None or not is_there(found.author_id):
+            return None
+        return found if may_see_skill(viewer, found.skill_id) else None

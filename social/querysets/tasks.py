@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
-from profiles.querysets import hidden_ids, viewer_id
+from profiles.querysets import hidden_ids, is_there, viewer_id
 from social.querysets.skills import may_see_skill
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class CustomTaskQuerySet(models.QuerySet["CustomTask"]):
         return self.values(*COLUMNS)
 
     def find_readable(self, task_id: str, viewer: Viewer) -> CustomTask | None:
-        """The task, if the viewer may read it, and its skill."""
+        """The task, if its author is there and the viewer may read it, and its skill."""
         found = self.readable_by(viewer).filter(pk=task_id).first()
-        return found if found is not None and may_see_skill(viewer, found.skill_id) else None
+        if found is None or not is_there(found.author_id):
+            return None
+        return found if may_see_skill(viewer, found.skill_id) else None

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from profiles.models import User, UserPrivacy
 from profiles.models.privacy import WhoMayComment
-from profiles.querysets import name_key
+from profiles.querysets import is_there, name_key
 from social.constants import MAX_COMMENT_DEPTH
 from social.models import Comment, CommentLike, CommentStatus, SharedSkill
 from social.permissions import visible_or_404
@@ -153,7 +153,7 @@ def _refuse_unwelcome(user: User, author_id: str) -> None:
 
 def _answerable(user: User, skill_id: str, parent_id: str) -> Comment:
     parent = Comment.objects.readable_by(user).live().filter(pk=parent_id, skill_id=skill_id).first()
-    if parent is None:
+    if parent is None or not is_there(parent.author_id):
         raise NoSuchParent
     return parent
 

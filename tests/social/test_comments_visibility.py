@@ -2,6 +2,7 @@
 
 import pytest
 
+from profiles.models import User
 from social.models import Comment, CommentLike, SharedSkill, TaskVote
 from social.services.comments import CommentService
 from tests.factories.follow import block
@@ -62,6 +63,22 @@ def test_what_somebody_across_a_block_wrote_is_not_there(api_client, assert_prob
     assert client.get(f"{BASE}/skills/{comment.skill_id}/tasks").json()["results"] == []
     assert not CommentLike.objects.exists()
     assert not TaskVote.objects.exists()
+
+
+def test_what_they_wrote_who_are_leaving_is_not_answered(api_client) -> None:
+    comment = make_comment()
+    task = make_task(skill=comment.skill, author=comment.author)
+    User.objects.filter(pk=comment.author_id).update(status="deleting")
+    client = api_client(make_user())
+    for path, body in [
+        (f"comments/{comment.pk}/like", {"liked": True}),
+        (f"tasks/{task.pk}/vote", {"value": 1}),
+        (f"skills/{comment.skill_id}/comments", {"body": "I agree.", "parent": comment.pk}),
+    ]:
+        assert client.post(f"{BASE}/{path}", body).status_code in (400, 404), path
+    assert not CommentLike.objects.exists()
+    assert not TaskVote.objects.exists()
+    assert Comment.objects.count() == 1
 
 
 def test_a_pinned_comment_across_a_block_is_not_there(api_client) -> None:

@@ -60,7 +60,7 @@ class Deployment:
             "LOG_FORMAT": "json",
             "LOG_LEVEL": "INFO",
             "RATE_LIMIT_OVERRIDES": json.dumps(
-                {"user": "9000/minute", "like": "9000/minute", "anonymous": "9000/minute"}
+                {"register": "900/hour", "user": "9000/minute", "like": "9000/minute", "anonymous": "9000/minute"}
             ),
             **{name: secrets.token_hex(32) for name in ("SECRET_KEY", "JWT_SECRET_KEY", "WEBSOCKET_SECRET_KEY")},
         }

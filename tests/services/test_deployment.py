@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
 
-import pymongo
 import pytest
 import redis
 from websockets.sync.client import connect
 
+from tests.flows.server import forget_database
 from tests.services.deployment import PARTS, Deployment, Load
 
 pytestmark = pytest.mark.services
@@ -29,8 +29,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
         made = Deployment(tmp_path_factory.mktemp("deployed"), stack)
         made.start()
         yield made
-    with pymongo.MongoClient(made.mongo) as client:
-        client.drop_database(client.get_default_database().name)
+    forget_database(made.mongo)
     redis.Redis.from_url(made.redis).flushdb()
 
 

@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
     # modules that start the product in processes of their own go first, so that no worker ends alone with one
-    items.sort(key=lambda item: not any(name in item.nodeid for name in ("tests/flows/", "test_up")))
+    items.sort(key=lambda item: not any(name in item.nodeid for name in ("tests/flows/", "tests/services/", "test_up")))
 
 
 @pytest.fixture(scope="session")

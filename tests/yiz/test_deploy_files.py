@@ -63,3 +63,8 @@ def test_variables_in_the_files_are_the_products() -> None:
     template = (DEPLOY / "nginx.conf.template").read_text()
     places = set(re.findall(r"\$\{(\w+)\}", template))
     assert places == set(compose["services"]["nginx"]["environment"])
+
+
+def test_an_image_takes_neither_secrets_nor_data_along() -> None:
+    left_out = set((DEPLOY.parent / ".dockerignore").read_text().split("\n"))
+    assert {".env", ".git", ".venv", "var", "deploy/environment"} <= left_out

@@ -102,10 +102,7 @@ def test_nginx_serves_static_files_itself_and_keeps_metrics_in(deployed: Deploym
     status, health = deployed.call("GET", "/health/ready")
     assert (status, health["parts"]["database"]["detail"]) == (200, "mongodb")
     port = deployed.ports["web", 1]
-    inside = urllib.request.Request(
-        f"http://127.0.0.1:{port}/metrics", headers={"Host": "localhost", "X-Forwarded-Proto": "https"}
-    )
-    with urllib.request.urlopen(inside, timeout=5) as answer:  # noqa: S310
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
         assert b'yiz_queue_depth{queue="realtime"}' in answer.read()
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from notifications.constants import GATHER_WINDOW, GATHERED, SHOWN_ACTORS, Type
 from notifications.models import Notification, NotificationActor
-from notifications.querysets import COLUMNS
+from notifications.querysets import COLUMNS, NotificationQuerySet
 from yiz.clock import now
 from yiz.db import atomic, delete_rows
 from yiz.ids import id_time
@@ -49,6 +49,11 @@ class Act:
     @property
     def source_key(self) -> str:
         return f"{self.type}:{self.recipient_id}:{self.target_id}:{self.actor_id}:{self.source_id}"
+
+    def group(self) -> NotificationQuerySet:
+        """What has become of the group: its newest notification, also when it is emptied."""
+        newest = Notification.objects.filter(group_key=self.group_key).order_by("-id").values_list("id", flat=True)[:1]
+        return Notification.objects.filter(pk__in=list(newest))
 
 
 Row = dict[str, Any]
@@ -160,8 +165,11 @@ def _remove(place_id: str, notification_id: str) -> None:
     if not delete_rows(NotificationActor.objects.filter(pk=place_id)):
         return
     group = Notification.objects.filter(pk=notification_id)
-    group.update(actor_count=F("actor_count") - 1, latest_actor_ids=_latest(notification_id))
-    delete_rows(group.filter(actor_count__lte=0))
+    group.update(actor_count=F("actor_count") - 1, version=F("version") + 1, latest_actor_ids=_latest(notification_id))
+    empty = group.filter(actor_count__lte=0)
+    delete_rows(empty.filter(Q(pushed_version=0) | Q(removed_at__isnull=False)))
+    # devices were told of it: it is out of the list, and goes when they are told of that (`telling.catch_up`)
+    empty.filter(removed_at=None).update(removed_at=now())
 
 
 def _latest(notification_id: str) -> list[str]:

@@ -1,11 +1,13 @@
 """Telling a person's devices: each version of a notification once, never an older one after a newer one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from notifications.models import Notification
 from notifications.preferences import REALTIME, Preferences
+from notifications.querysets import NotificationQuerySet
 from yiz.clock import now
+from yiz.db import delete_rows
 from yiz.realtime.publish import publish, user_room
 
 
@@ -30,6 +32,25 @@ def push(row: Mapping[str, Any], payload: dict[str, Any], preferences: Preferenc
     return publish(room, "personal_notification", payload, claim=mine) is not None
 
 
+def withdraw(user_id: str, notification_ids: Sequence[str]) -> bool:
+    """Deletes them, and tells the user's devices, both or neither; False when there were none."""
+    gone = Notification.objects.filter(pk__in=notification_ids)
+    return tell_removed(user_id, notification_ids, lambda: bool(delete_rows(gone)))
+
+
+def tell_removed(user_id: str, notification_ids: Sequence[str], remove: Callable[[], bool]) -> bool:
+    """Takes notifications out of the user's list, and off their devices (no ids: all that are read). `remove` does the
+    first, in the transaction that stores the event of the second, and says whether there was anything to take out.
+    """
+    unread = _unread(user_id).exclude(pk__in=notification_ids).count()
+    data = {"notification_ids": list(notification_ids), "all_read": not notification_ids, "unread_count": unread}
+    return publish(user_room(user_id), "notification_removed", data, claim=remove) is not None
+
+
 def unread_count(user_id: str) -> int:
     """How many are unread: one count over an index that holds only these."""
-    return Notification.objects.filter(recipient_id=user_id, removed_at=None, read_at=None).count()
+    return _unread(user_id).count()
+
+
+def _unread(user_id: str) -> NotificationQuerySet:
+    return Notification.objects.filter(recipient_id=user_id, removed_at=None, read_at=None)

@@ -11,10 +11,12 @@ from notifications.gathering import Act, take_out_pair
 from notifications.models import Notification, NotificationActor
 from notifications.preferences import Preferences, preferences_of, store_preferences
 from notifications.sight import forget_hearing, who_sees
-from notifications.telling import Told, tell
+from notifications.telling import Told, catch_up, tell
 from yiz.clock import now
 from yiz.db import delete_rows
 from yiz.realtime.publish import publish, user_room
+
+_KNOWN_BY = ("id", "recipient_id", "pushed_version", "removed_at")
 
 
 class NotificationService:
@@ -96,13 +98,19 @@ class NotificationService:
     def remove(cls, *, user_id: str, notification_id: str) -> bool:
         """Takes one out of the user's list; whether it was there."""
         row = Notification.objects.filter(pk=notification_id, recipient_id=user_id, removed_at=None)
-        return bool(row.update(removed_at=now()))
+        return pushing.tell_removed(user_id, [notification_id], lambda: bool(row.update(removed_at=now())))
 
     @classmethod
     def remove_read(cls, *, user_id: str) -> int:
-        """Takes all read ones out of the user's list; answers how many."""
+        """Takes all read ones out of the user's list, and off their devices; answers how many."""
         read = Notification.objects.filter(recipient_id=user_id, removed_at=None).exclude(read_at=None)
-        return read.update(removed_at=now())
+        removed = [0]
+
+        def remove() -> bool:
+            removed[0] = read.update(removed_at=now())
+            return bool(removed[0])
+
+        return removed[0] if pushing.tell_removed(user_id, [], remove) else 0
 
     @classmethod
     def forget_between(cls, *, recipient_id: str, actor_id: str) -> None:
@@ -110,6 +118,7 @@ class NotificationService:
         between = NotificationActor.objects.filter(recipient_id=recipient_id, actor_id=actor_id)
         while between.exists():
             take_out_pair(recipient_id, actor_id)
+        catch_up(Notification.objects.filter(recipient_id=recipient_id, pushed_version__gt=0))
 
     @classmethod
     def forget_skill(cls, *, skill_id: str) -> None:
@@ -118,23 +127,29 @@ class NotificationService:
         while rows := cls._about(skill_id, last):
             last = rows[-1]["id"]
             seeing = who_sees(skill_id, {row["recipient_id"] for row in rows})
-            gone = [row["id"] for row in rows if row["recipient_id"] not in seeing]
-            delete_rows(NotificationActor.objects.filter(notification_id__in=gone))
-            delete_rows(Notification.objects.filter(pk__in=gone))
+            cls._forget([row for row in rows if row["recipient_id"] not in seeing])
 
     @classmethod
     def forget_target(cls, *, kind: str, target_id: str) -> None:
         """Takes out all that was told of something that is gone (a removed comment)."""
-        while gone := list(
-            Notification.objects.filter(target_id=target_id, target_kind=kind).values_list("id", flat=True)[:CHUNK]
-        ):
-            delete_rows(NotificationActor.objects.filter(notification_id__in=gone))
-            delete_rows(Notification.objects.filter(pk__in=gone))
+        about = Notification.objects.filter(target_id=target_id, target_kind=kind)
+        while gone := list(about.values(*_KNOWN_BY)[:CHUNK]):
+            cls._forget(gone)
+
+    @staticmethod
+    def _forget(rows: Sequence[Mapping[str, Any]]) -> None:
+        """Deletes them; devices that were told of one are told that it is gone."""
+        ids = [row["id"] for row in rows]
+        delete_rows(NotificationActor.objects.filter(notification_id__in=ids))
+        for row in rows:
+            if row["pushed_version"] and row["removed_at"] is None:
+                pushing.withdraw(row["recipient_id"], [row["id"]])
+        delete_rows(Notification.objects.filter(pk__in=ids))
 
     @staticmethod
     def _about(skill_id: str, after: str) -> Sequence[Mapping[str, Any]]:
         rows = Notification.objects.filter(skill_id=skill_id).order_by("id")
-        return list((rows.filter(pk__gt=after) if after else rows).values("id", "recipient_id")[:CHUNK])
+        return list((rows.filter(pk__gt=after) if after else rows).values(*_KNOWN_BY)[:CHUNK])
 
     @classmethod
     def _told_devices(cls, user_id: str, notification_ids: list[str], *, read: bool) -> int:

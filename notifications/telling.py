@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
+from notifications.constants import CHUNK, OF_NOBODY
 from notifications.gathering import Act, Row, agree, take_out
 from notifications.payloads import payload_of
-from notifications.pushing import push
+from notifications.pushing import push, withdraw
+from notifications.querysets import COLUMNS, NotificationQuerySet
 from notifications.sight import Sight, all_hold, hears, sight, skill_of
 
 
@@ -28,15 +30,34 @@ def tell(act: Act, facts: Sequence[QuerySet[Any]]) -> Told | None:
 
     if act.skill_id and not act.own and skill_of(act.skill_id, act.recipient_id, own=False) is None:
         agree(act, lambda: False)
+        catch_up(act.group())
         return None
     row = agree(act, is_so)
     if row is None:
+        catch_up(act.group())
         return None
     seen = sight(act.recipient_id, {act.actor_id, *row["latest_actor_ids"]})
     if seen is None or act.actor_id not in seen.people:
         take_out(act)
+        catch_up(act.group())
         return None
     return Told(row, push_as_seen(row, seen, own=act.own) or {})
+
+
+def catch_up(rows: NotificationQuerySet) -> None:
+    """Tells devices of those among a few of the notifications of which they know an older version than there is.
+
+    For after somebody was taken out: what has shrunk is pushed anew, and stays where it is in the list; what tells of
+    nobody any more is gone. Also finds what a killed worker has left between the taking out and the telling.
+    """
+    behind = rows.filter(version__gt=F("pushed_version")).values(*COLUMNS, "pushed_version", "removed_at")
+    for row in behind.order_by("-id")[:CHUNK]:
+        if row["actor_count"] > 0 or row["type"] in OF_NOBODY:
+            seen = None if row["removed_at"] else sight(row["recipient_id"], row["latest_actor_ids"])
+            if seen is not None:
+                push_as_seen(row, seen, own=False)
+        else:
+            withdraw(row["recipient_id"], [row["id"]])
 
 
 def push_as_seen(row: Row, seen: Sight, *, own: bool) -> Mapping[str, Any] | None:

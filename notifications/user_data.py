@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from notifications.gathering import take_out_pair
 from notifications.models import Announcement, Notification, NotificationActor, NotificationPreferences
+from notifications.services import NotificationService
 from yiz.erasing import erase_rows
 from yiz.keyset import stream
 
@@ -28,7 +28,7 @@ class NotificationData:
         erase_rows(Notification.objects.filter(recipient_id=user_id))
         told = NotificationActor.objects.filter(actor_id=user_id).order_by("recipient_id")
         while recipient_id := told.values_list("recipient_id", flat=True).first():
-            take_out_pair(recipient_id, user_id)
+            NotificationService.forget_between(recipient_id=recipient_id, actor_id=user_id)
         erase_rows(Notification.objects.filter(target_id=user_id, target_kind="user"))
         # how far an announcement has been told: to everybody before this person
         Announcement.objects.filter(told_up_to=user_id).update(told_up_to=f"{int(user_id, 16) - 1:024x}")

@@ -10,10 +10,12 @@ from yiz.events.catalogue import (
     DataExportRequested,
     NewDeviceSignedIn,
     PasswordChanged,
+    SessionsEnded,
     UserRegistered,
 )
 from yiz.events.subscriptions import subscribe
 from yiz.mail.services import EmailService
+from yiz.realtime.publish import end_sessions
 
 
 @subscribe(UserRegistered)
@@ -67,6 +69,12 @@ def on_password_changed(event: PasswordChanged) -> None:
         dedupe_key=f"password_changed:{event.id}",
         context={"at": event.at.isoformat(), "everywhere": event.everywhere},
     )
+
+
+@subscribe(SessionsEnded)
+def close_sockets(event: SessionsEnded) -> None:
+    """At once; the sockets' own check would find them within half a minute."""
+    end_sessions(event.user_id, event.session_ids)
 
 
 @subscribe(NewDeviceSignedIn)

@@ -1,17 +1,14 @@
 """What it costs to tell of one like, and that telling is done once, in order."""
 
-import pytest
-
 from notifications import handlers
 from notifications.gathering import Act, put_in
 from notifications.models import Notification
 from notifications.sight import sight
 from notifications.telling import push_as_seen
 from social.models import Interaction
-from tests.asserts import in_threads
 from tests.factories.profiles import make_user
 from tests.factories.social import make_skill
-from yiz.events.catalogue import SkillLiked, SkillUnliked
+from yiz.events.catalogue import SkillLiked
 from yiz.realtime.models import RoomEvent
 
 
@@ -59,24 +56,3 @@ def test_an_older_version_is_not_pushed_after_a_newer_one(db):
 def _like(skill, actor_id):
     fields = {"type": "like_received", "recipient_id": skill.author_id, "actor_id": actor_id, "own": True}
     return {**fields, "target_kind": "skill", "target_id": skill.id, "skill_id": skill.id}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_64_who_like_and_unlike_at_once_are_one_notification_with_as_many_as_like():
-    skill = make_skill()
-    events = [liked(skill) for _ in range(64)]
-
-    def flip(number):
-        event = events[number]
-        handlers.on_like(event)
-        if number % 2:
-            Interaction.objects.filter(user_id=event.actor_id).delete()
-            handlers.on_like(SkillUnliked(skill_id=skill.id, author_id=skill.author_id, actor_id=event.actor_id))
-
-    in_threads(flip, threads=64)
-    row = Notification.objects.get()
-    assert row.actor_count == Interaction.objects.count() == 32
-    assert len(row.latest_actor_ids) == len(set(row.latest_actor_ids)) == 3
-    pushed = list(RoomEvent.objects.filter(room=f"user:{skill.author_id}").order_by("seq"))
-    assert [event.seq for event in pushed] == list(range(1, len(pushed) + 1))
-    assert row.pushed_version <= row.version

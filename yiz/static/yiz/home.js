@@ -87,6 +87,13 @@ const listeners = {
       if (data.all || data.notification_ids.includes(item.dataset.id)) item.classList.toggle("unread", !data.read);
     }
   },
+  notification_removed(data) {
+    at("unread").textContent = data.unread_count;
+    for (const item of document.querySelectorAll("#notifications li")) {
+      const read = !item.classList.contains("unread");
+      if (data.all_read ? read : data.notification_ids.includes(item.dataset.id)) item.remove();
+    }
+  },
 };
 
 async function connect() {

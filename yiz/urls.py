@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/follow/", include("follow.urls")),
     path("api/v1/social/", include("social.urls")),
     path("api/v1/discovery/", include("discovery.urls")),
+    path("api/v1/moderation/", include("moderation.urls")),
     path("api/v1/notifications/", include("notifications.urls")),
     path("api/v1/feed/", include("feed.urls")),
     path("api/v1/cache/", include("yiz.cache.urls")),

@@ -16,6 +16,7 @@ from discovery.models import Dismissal, SearchDocument, SearchKey, TrendingVote
 from feed.models import FeedState, HiddenItem, PulledAuthor
 from follow.models import FollowDismissal, Relationship
 from follow.services import FollowService
+from moderation.models import Appeal, Case, Decision, LogAlias, Report, ReporterRecord, Sanction, Strike
 from notifications.models import Announcement, NotificationPreferences
 from profiles.models import (
     Achievement,
@@ -88,6 +89,7 @@ def make_world() -> World:
     deliver_pending()
     _later(zelda, friend, mine, theirs)
     _staff(zelda)
+    _moderate(zelda, friend, mine, theirs)
     while deliver_due(20):
         pass
     BadAddress.objects.create(address_key=zelda.email, refused_at=now())
@@ -210,6 +212,28 @@ def _staff(zelda: User) -> None:
     session = SessionStore()
     session["_auth_user_id"] = zelda.pk
     session.create()
+
+
+def _moderate(zelda: User, friend: User, mine: str, theirs: str) -> None:
+    """She reported and was reported, decided, and was decided about."""
+    by_her = Case.objects.create(target_kind="skill", target_id=theirs, claimed_by=zelda, reports_count=1)
+    Report.objects.create(case=by_her, reporter=zelda, target_kind="skill", target_id=theirs, reason="spam", text=WROTE)
+    about = [("skill", mine), ("user", zelda.pk)]
+    for kind, target in about:
+        case = Case.objects.create(target_kind=kind, target_id=target, author=zelda, reports_count=1)
+        case.snapshot = {"title": zelda.display_name, "text": WROTE}
+        case.save()
+        Report.objects.create(case=case, reporter=friend, target_kind=kind, target_id=target, reason="spam", text=WROTE)
+    decision = Decision.objects.create(
+        kind="warn", target_kind="user", target_id=zelda.pk, person=zelda, note=f"You wrote {WROTE}", reason="spam"
+    )
+    other = Decision.objects.create(kind="dismiss", target_kind="skill", target_id=theirs, moderator=zelda)
+    Strike.objects.create(user=zelda, decision=decision, expires_at=now())
+    Sanction.objects.create(user=zelda, running_key=zelda.pk, kind="suspension", decision=decision)
+    Appeal.objects.create(decision=decision, user=zelda, text=WROTE)
+    Appeal.objects.create(decision=other, user=friend, text="Look again", decided_by=zelda)
+    ReporterRecord.objects.create(user=zelda, agreed=1)
+    LogAlias.objects.create(user=zelda, alias="z" * 32)
 
 
 def _fresh(user: User) -> User:

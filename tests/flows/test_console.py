@@ -81,7 +81,7 @@ def test_a_wrong_password_is_said_in_words(server, page):
 @pytest.mark.parametrize(("path", "operation"), [("/api/docs", ".opblock-tag"), ("/api/redoc", "[data-item-id]")])
 def test_the_documentation_needs_nothing_from_elsewhere(path, operation, server, page):
     page.goto(server.base + path)
-    expect(page.locator(operation).first).to_be_visible()
+    expect(page.locator(operation).first).to_be_visible(timeout=120_000)  # hundreds of operations are drawn
     assert page.locator(operation).count() >= 6
     # ReDoc asks for its maker's logo; the content policy keeps that request at home
     assert [fault for fault in page.faults if "logo-mini.svg" not in fault] == []

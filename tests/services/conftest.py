@@ -19,9 +19,9 @@ from yiz.events import dispatch
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def celery_worker(django_db_setup: None) -> Iterator["subprocess.Popen[bytes]"]:
-    """A worker in a process of its own, which takes what this process sends."""
+    """A worker in a process of its own, which takes what this process sends; not what tests of other folders send."""
     address = urlsplit(settings.ENV.MONGO_URI)._replace(path=f"/{connection.settings_dict['NAME']}")
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.settings",

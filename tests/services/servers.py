@@ -32,6 +32,8 @@ def mongodb() -> Iterator[str]:
     port = free_port()
     options = ("--replSet", "rs0", "--bind_ip", "127.0.0.1", "--port", str(port), "--nounixsocket")
     frugal = ("--wiredTigerCacheSizeGB", "0.5", "--setParameter", "diagnosticDataCollectionEnabled=false")
+    # as docs/operations.md asks for: rows that a killed process was writing are free again before others give up
+    options += ("--setParameter", "transactionLifetimeLimitSeconds=5")
     with folder() as path, process([str(mongod()), *options, *frugal, "--dbpath", str(path)], path / "mongod.log"):
         client: pymongo.MongoClient = pymongo.MongoClient("127.0.0.1", port, directConnection=True)
         with client:

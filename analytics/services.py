@@ -1,6 +1,7 @@
 """The public face of analytics: recording what people do."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +9,19 @@ from django.utils import timezone
 
 from analytics.constants import MAX_DURATION
 from analytics.models import Event, Fact, Kind
-from analytics.tracking import COLUMNS, SKILL, SOURCE, Moment, Refused, Row, event_key, half_hour, row_of, session_of
+from analytics.tracking import (
+    COLUMNS,
+    KIND,
+    SKILL,
+    SOURCE,
+    Moment,
+    Refused,
+    Row,
+    event_key,
+    half_hour,
+    row_of,
+    session_of,
+)
 from analytics.vocabulary import INTERACTIONS
 from profiles.models import UserPrivacy
 from profiles.querysets import Viewer, viewer_id
@@ -19,6 +32,7 @@ from yiz.bulk import insert_rows
 from yiz.clock import now
 from yiz.db import atomic, insert_new
 from yiz.ids import is_id
+from yiz.realtime.publish import gather, skill_room
 
 __all__ = ["COLUMNS", "AnalyticsService", "Tracked"]
 
@@ -66,6 +80,8 @@ class AnalyticsService:
         if kept:
             done.accepted = insert_rows(Event, COLUMNS, kept)
             done.duplicates = len(kept) - done.accepted
+            if done.accepted:
+                _tell_of_views(kept)
         done.errors.sort(key=lambda error: error["index"])
         return done
 
@@ -138,7 +154,16 @@ class AnalyticsService:
         event = Event(kind=kind, skill_id=skill_id, user_id=user_id, at=at, half_hour=half_hour(at), **fields)
         if cls.may_count(user_id):
             event.save(force_insert=True)
+            if kind == Kind.SKILL_VIEW:
+                gather(skill_room(skill_id))
         return event
+
+
+def _tell_of_views(rows: Iterable[Row]) -> None:
+    """Those who look at a skill see that others do; what its author does is not counted."""
+    views = Counter(row[SKILL] for row in rows if row[KIND] == Kind.SKILL_VIEW and row[SOURCE] != "own")
+    for skill_id, times in views.items():
+        gather(skill_room(skill_id), times)
 
 
 def _error(index: int, wrong: Refused) -> dict[str, Any]:

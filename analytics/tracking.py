@@ -37,7 +37,7 @@ COLUMNS = (
     "at",
     "received_at",
 )
-SKILL, SOURCE = COLUMNS.index("skill_id"), COLUMNS.index("source")
+KIND, SKILL, SOURCE = (COLUMNS.index(name) for name in ("kind", "skill_id", "source"))
 FIELDS = frozenset({"event_id", "type", "at", "session_id", "skill_id", "duration", "properties"})
 _WORD = re.compile(r"[\w.:\-]+\Z", re.ASCII)
 _YEARS = (1970, 9_000)

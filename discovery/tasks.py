@@ -17,6 +17,7 @@ from yiz.cache.services import CacheService
 from yiz.db import delete_rows
 from yiz.ports import Progress
 from yiz.realtime.publish import SYSTEM, publish
+from yiz.realtime.publish import TRENDING as TRENDING_ROOM
 
 _TOLD = "told"
 
@@ -24,11 +25,17 @@ _TOLD = "told"
 def trending_content(progress: Progress) -> int:
     """Brings the scores to the present base, and tells everybody of the top list of the week when it has changed."""
     moved = shifting.shift(progress)
-    top = [_short(row) for row in trending_rows(None, "week", "", TRENDING_TOLD)]
-    if top != CacheService.get(TRENDING, _TOLD):
-        publish(SYSTEM, "trending_update", {"window": "week", "skills": top})
-        CacheService.put(TRENDING, _TOLD, top)
-    return moved + len(top)
+    told = top_of_the_week()
+    if told["skills"] != CacheService.get(TRENDING, _TOLD):
+        for room in (SYSTEM, TRENDING_ROOM):
+            publish(room, "trending_update", told)
+        CacheService.put(TRENDING, _TOLD, told["skills"])
+    return moved + len(told["skills"])
+
+
+def top_of_the_week() -> dict[str, Any]:
+    """What `trending_update` tells: what trends with everybody now."""
+    return {"window": "week", "skills": [_short(row) for row in trending_rows(None, "week", "", TRENDING_TOLD)]}
 
 
 def _short(row: dict[str, Any]) -> dict[str, Any]:

@@ -14,9 +14,11 @@ from yiz.events.catalogue import (
     UserMuted,
     UserRegistered,
     UserUnblocked,
+    UserUnfollowed,
     UserUnmuted,
 )
 from yiz.events.subscriptions import subscribe
+from yiz.realtime.presence import look_again
 from yiz.realtime.publish import refresh_relations
 
 
@@ -37,6 +39,18 @@ def refresh_both(event: UserBlocked | UserUnblocked) -> None:
     """Open sockets of both leave out what the other does, or no longer do."""
     refresh_relations(event.actor_id)
     refresh_relations(event.user_id)
+
+
+@subscribe(PrivacyChanged)
+def look_again_at_profile(event: PrivacyChanged) -> None:
+    """Those who watch whether somebody is there are asked again whether they may know."""
+    look_again(event.user_id)
+
+
+@subscribe(UserFollowed, UserUnfollowed)
+def look_again_at_followed(event: UserFollowed | UserUnfollowed) -> None:
+    """Whether one is there is told to followers alone, where a profile is for them."""
+    look_again(event.user_id)
 
 
 @subscribe(UserMuted, UserUnmuted)

@@ -12,6 +12,7 @@ class ProfilesConfig(AppConfig):
 
     def ready(self) -> None:
         from profiles import standing  # noqa: PLC0415  once the apps are loaded
+        from profiles.presence import PresenceSight  # noqa: PLC0415
         from profiles.querysets import hidden_actors  # noqa: PLC0415
         from profiles.services import archiving, erasure  # noqa: PLC0415
         from profiles.services.exports import ExportService  # noqa: PLC0415
@@ -21,6 +22,7 @@ class ProfilesConfig(AppConfig):
 
         ports.token_check.provide(TokenService)
         ports.hidden_actors.provide(hidden_actors)
+        ports.presence_sight.provide(PresenceSight())
         ports.mailing_lists.provide(EmailPreferencesService)
         ports.cleaners.provide("profiles.sessions", TokenService.delete_expired)
         ports.cleaners.provide("profiles.exports", ExportService.delete_expired)

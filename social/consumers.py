@@ -27,6 +27,14 @@ class SkillRoom(Room):
         row = SharedSkill.objects.filter(pk=key).values("author_id", "status", "audience").first()
         return row is not None and may_see(user, row)
 
+    def gathered(self, key: str, times: int) -> tuple[str, Mapping[str, Any]] | None:
+        """Views: how many came since the last time (`views`), and the counts as they stand."""
+        row = SharedSkill.objects.published().filter(pk=key).values(*LISTED).first()
+        if row is None:
+            return None
+        told = {"skill_id": key, "change": "view", "version": row["version"], **counts_of(row), "actor": None}
+        return "skill_update", {**told, "views": times}
+
     def snapshot(self, user: Any, key: str) -> Mapping[str, Any]:
         """`{skill_id, version, counts, rating}`."""
         row = SharedSkill.objects.filter(pk=key).values(*LISTED).first()

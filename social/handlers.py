@@ -16,6 +16,7 @@ from yiz.events.catalogue import (
     SkillLiked,
     SkillPublished,
     SkillRated,
+    SkillsViewed,
     SkillUnliked,
     SkillUnrated,
     SkillUpdated,
@@ -23,7 +24,7 @@ from yiz.events.catalogue import (
     TaskContributed,
 )
 from yiz.events.subscriptions import subscribe
-from yiz.realtime.publish import publish, recheck, skill_room
+from yiz.realtime.publish import gather, publish, recheck, skill_room
 
 
 @subscribe(SkillLiked, SkillUnliked)
@@ -54,6 +55,13 @@ def tell_of_tasks(event: TaskContributed) -> None:
 @subscribe(SkillUpdated)
 def tell_of_edits(event: SkillUpdated) -> None:
     _tell_room(event.skill_id, "edited", event.author_id)
+
+
+@subscribe(SkillsViewed)
+def tell_of_views(event: SkillsViewed) -> None:
+    """The counts have moved; each view was told when it came."""
+    for skill_id in event.skill_ids:
+        gather(skill_room(skill_id), 0)
 
 
 @subscribe(SkillAudienceChanged, SkillWithdrawn)

@@ -15,4 +15,4 @@ REQUEST_SECONDS = Histogram(
 )
 QUERIES = Counter("yiz_queries", "Statements sent to the database.")
 QUERY_SECONDS = Counter("yiz_query_seconds", "Time spent waiting for the database.")
-SOCKETS = Gauge("yiz_sockets", "Open socket connections.", multiprocess_mode="livesum")
+SOCKETS = Gauge("yiz_sockets", "Open socket connections.", ["protocol"], multiprocess_mode="livesum")

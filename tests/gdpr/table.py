@@ -66,6 +66,7 @@ PERSONAL: dict[str, Kept] = {
         ("actor_id", "recipient_id"), because="others' acts, told in `notifications`"
     ),
     "notifications.NotificationPreferences": Kept(("user",), "notification_preferences"),
+    "realtime.LastSeen": Kept(("user_id",), "last_seen"),
     "notifications.Announcement": Kept(("told_up_to",), because="how far a task is"),
     "feed.Activity": Kept(("actor", "object_id"), "activities"),
     "feed.FeedEntry": Kept(("owner", "actor_id"), because="what others did"),

@@ -41,6 +41,7 @@ from yiz.batch.services import BatchProcessor
 from yiz.events.delivery import deliver_pending
 from yiz.mail.delivery import deliver_due
 from yiz.mail.models import BadAddress
+from yiz.realtime.presence import was_there
 
 WROTE = "quokka and wombat"
 """Stands in everything that Zelda wrote for herself, or said to others."""
@@ -92,6 +93,7 @@ def make_world() -> World:
     _moderate(zelda, friend, mine, theirs)
     while deliver_due(20):
         pass
+    was_there([zelda.pk])
     BadAddress.objects.create(address_key=zelda.email, refused_at=now())
     return World(zelda, friend, other, mine, theirs, answered, mention, plan, copy)
 

@@ -77,6 +77,8 @@ GET /social/me/bookmarks                      | hush tell hush hush   hush    |
 GET /social/me/ratings                        | tell tell hush hush   hush    |
 GET /social/me/downloads                      | hush tell hush hush   hush    |
 GET /social/me/comments                       | tell hush hush hush   hush    |
+
+GET /websocket/presence?user_ids={owner}      | name name hush hush   hush    | muting=hush
 """
 
 WRITES = """
@@ -173,6 +175,7 @@ DELETE /users/me/avatar              POST /users/me/export             GET /user
 GET /users/me/email-preferences      PUT /users/me/email-preferences
 GET /users/unsubscribe/{token}       POST /users/unsubscribe/{token}
 POST /social/skills                  POST /social/skills/import        POST /social/plans
+POST /websocket/ticket               GET /websocket/status             POST /websocket/broadcast
 """
 """What has to do with nobody but the caller."""
 

@@ -89,6 +89,27 @@ def _hide_nobody(user_id: str) -> frozenset[str]:
 
 hidden_actors: Port[HiddenActors] = Port(_hide_nobody)
 
+
+class PresenceSight(Protocol):
+    """Who may know whether somebody is there."""
+
+    def seen(self, viewer_id: str, user_ids: Iterable[str]) -> frozenset[str]:
+        """Those of the users (at most 100) whose presence the viewer may know, by a constant number of queries."""
+
+    def viewers(self, user_id: str, viewer_ids: Iterable[str]) -> frozenset[str]:
+        """Those of the viewers who may know the user's presence; queries by the thousand of them."""
+
+
+class _NobodySeen:
+    def seen(self, viewer_id: str, user_ids: Iterable[str]) -> frozenset[str]:
+        return frozenset({viewer_id}.intersection(user_ids))
+
+    def viewers(self, user_id: str, viewer_ids: Iterable[str]) -> frozenset[str]:
+        return frozenset({user_id}.intersection(viewer_ids))
+
+
+presence_sight: Port[PresenceSight] = Port(_NobodySeen())
+
 UnreadCount = Callable[[str], int]
 """`(user_id)`: how many unread notifications; a stored or cached figure."""
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.timezone import now
 
-from yiz.realtime import identity, journal
+from yiz.ids import is_id
+from yiz.realtime import identity, journal, presence
 from yiz.realtime.member import OVER_LIMIT, Member
 from yiz.realtime.names import is_durable, user_room
 from yiz.realtime.personal import Cursor, PersonalRoom
@@ -92,7 +93,34 @@ async def ping(member: Member, data: Data) -> Data:
     return {"at": now()}
 
 
-ACTIONS: Mapping[str, Action] = {"authenticate": authenticate, "ping": ping, "pong": ping, "resume": resume}
+async def show_presence(member: Member, data: Data) -> Data:
+    """How this device's user says they are; all their devices together make what others see."""
+    signed_in(member)
+    status = data.get("status")
+    if status not in presence.CHOICES:
+        raise Refused("invalid", f"`status` must be one of {', '.join(presence.CHOICES)}.")
+    await member.show(str(status))
+    return {"status": status}
+
+
+async def subscribe_presence(member: Member, data: Data) -> Data:
+    """Follows the presence of these people and of nobody else; tells how those are of whom one may know."""
+    signed_in(member)
+    asked, most = data.get("user_ids"), member.limits.watched
+    if not isinstance(asked, list) or len(asked) > most or not all(is_id(user_id) for user_id in asked):
+        raise Refused("invalid", f"`user_ids` must be a list of at most {most} ids.")
+    found = await member.hub.watching.watch(member, list(dict.fromkeys(asked)))
+    return {"presence": [row.payload for row in found]}
+
+
+ACTIONS: Mapping[str, Action] = {
+    "authenticate": authenticate,
+    "ping": ping,
+    "pong": ping,
+    "presence": show_presence,
+    "resume": resume,
+    "subscribe_presence": subscribe_presence,
+}
 
 
 def signed_in(member: Member) -> str:

@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import orjson
+from django.utils.timezone import now
+
+from yiz.ids import new_id
 
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC | orjson.OPT_NON_STR_KEYS
 
@@ -22,6 +25,11 @@ def event_frame(*, room: str, event: str, data: Any, event_id: str, at: datetime
 def notice_frame(event: str, data: Mapping[str, Any]) -> str:
     """Something between the server and this connection alone."""
     return to_json({"event": event, "data": data})
+
+
+def revoked_frame() -> str:
+    """The sign-in of this connection has ended; it is closed after this."""
+    return to_json({"event": "session_revoked", "data": {}, "event_id": new_id(), "at": now()})
 
 
 def ack_frame(reference: Any, data: Mapping[str, Any]) -> str:

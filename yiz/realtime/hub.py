@@ -11,7 +11,8 @@ from django.utils.timezone import now
 from yiz.metrics import SOCKETS
 from yiz.ports import hidden_actors
 from yiz.realtime import watch
-from yiz.realtime.frames import notice_frame
+from yiz.realtime.frames import notice_frame, revoked_frame
+from yiz.realtime.gathering import Gathering
 from yiz.realtime.identity import Identity
 from yiz.realtime.limits import current
 from yiz.realtime.line import Line
@@ -19,6 +20,7 @@ from yiz.realtime.member import FAILED, UNAUTHENTICATED, Live, Member
 from yiz.realtime.names import CONTROL_GROUP, group_of
 from yiz.realtime.rooms import Room
 from yiz.realtime.threads import in_thread, user_of
+from yiz.realtime.watching import Watching
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +44,11 @@ class Hub:
         self.members: set[Member] = set()
         self.rooms: dict[str, set[Member]] = {}
         self.checking = asyncio.Lock()
-        self.looked_at = now()
+        self.attending = asyncio.Lock()
+        self.looked_at = self.since = now()
+        self.slot = ""
+        self.watching = Watching(self)
+        self.gathering = Gathering(self)
         self.line = Line(groups=_Groups(self.rooms), take=self._take, recovered=self._recovered)
         self._by_user: dict[str, set[Member]] = {}
         self._hidden: dict[str, frozenset[str]] = {}
@@ -62,7 +68,7 @@ class Hub:
     def add(self, member: Member) -> None:
         """A connection has been accepted."""
         self.members.add(member)
-        SOCKETS.inc()
+        SOCKETS.labels(member.protocol).inc()
 
     async def sign_in(self, member: Member, who: Identity) -> None:
         """From now on the connection is told what becomes of its user's sessions and relations."""
@@ -91,7 +97,8 @@ class Hub:
         """The connection has ended."""
         if member in self.members:
             self.members.discard(member)
-            SOCKETS.dec()
+            SOCKETS.labels(member.protocol).dec()
+        await self.watching.leave(member)
         names = list(member.rooms)
         for name in names:
             self._forget(member, name)
@@ -122,6 +129,10 @@ class Hub:
     def _take(self, message: dict[str, Any]) -> None:
         if message["type"] == "control":
             self._obey(message)
+        elif message["type"] == "look":
+            self.watching.look(message["user"])
+        elif message["type"] == "gather":
+            self.gathering.note(message["room"], message["times"])
         elif listeners := self.rooms.get(message["room"]):
             event = Live(message["room"], message["seq"], message["actor"], message["frame"])
             for member in tuple(listeners):
@@ -136,7 +147,7 @@ class Hub:
             sessions = order["sessions"]
             for member in tuple(self._by_user.get(order["user"], ())):
                 if member.identity and (sessions is None or member.identity.session_id in sessions):
-                    member.push(notice_frame("session_revoked", {}))
+                    member.push(revoked_frame())
                     member.close(UNAUTHENTICATED)
 
     # --- rights that may have changed
@@ -185,6 +196,7 @@ class Hub:
             await self._learn_hidden(user_id, latest)
             for name in {name for member in members for name in member.rooms}:
                 self.recheck(name, [member for member in members if name in member.rooms])
+            self.watching.ask_again(members)
         except Exception:
             logger.warning("The relations of %s can't be read; their connections are closed", user_id, exc_info=True)
             for member in members:

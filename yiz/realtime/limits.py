@@ -19,6 +19,12 @@ class Limits:
     ping_every: float = 25.0
     check_every: float = 25.0
     tick: float = 5.0
+    renew_every: float = 15.0
+    """A third of what a lease lasts (`slots.HELD_FOR`)."""
+    gather: float = 1.0
+    """How long what comes often is gathered before it is told."""
+    watched: int = 100
+    """People whose presence one connection may follow."""
 
 
 def current() -> Limits:

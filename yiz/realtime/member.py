@@ -1,21 +1,25 @@
 """One connection, whatever protocol it speaks: who it is, which rooms it is in, and what it may hear."""
 
 import asyncio
+import logging
 import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from yiz.realtime import identity, slots
+from yiz.realtime import identity, presence, slots
 from yiz.realtime.frames import error_frame, notice_frame
 from yiz.realtime.identity import Identity
 from yiz.realtime.limits import Limits, Pace
 from yiz.realtime.personal import Cursor
+from yiz.realtime.presence import ONLINE
 from yiz.realtime.rooms import Refused, Room
 from yiz.realtime.threads import in_thread
 
 if TYPE_CHECKING:
     from yiz.realtime.hub import Hub
+
+logger = logging.getLogger(__name__)
 
 NORMAL = 1000
 GOING_AWAY = 1001
@@ -44,6 +48,9 @@ class Member(ABC):
     goes to it: they wait, and are judged by what holds when it is released.
     """
 
+    protocol: ClassVar[str]
+    """How it is named in figures."""
+
     def __init__(self, hub: "Hub", limits: Limits) -> None:
         self.hub = hub
         self.limits = limits
@@ -53,6 +60,9 @@ class Member(ABC):
         self.ended = 0
         self.held = 0
         self.slot = ""
+        self.status = ONLINE
+        self.put_down = time.monotonic()
+        self.watched: set[str] = set()
         self.pinged = time.monotonic()
         self.pace = Pace(limits.frames_per_second, self.pinged)
         self._waiting: list[Live] = []
@@ -86,7 +96,7 @@ class Member(ABC):
                 self._waiting.append(event)
             else:
                 self.close(TOO_SLOW)
-        elif event.room not in self.rooms:
+        elif event.room not in self.rooms and event.room not in self.watched:
             return
         elif event.seq and self.cursor is not None:
             self.cursor.take(event)
@@ -129,7 +139,7 @@ class Member(ABC):
         if self.identity is not None and self.identity.user_id != who.user_id:
             raise Refused("forbidden", "This connection belongs to another user; open a new one.")
         if self.identity is None:
-            slot = await in_thread(slots.take, who.user_id, self.limits.connections)
+            slot = await in_thread(slots.take, who.user_id, self.limits.connections, self.status)
             if slot is None:
                 raise Refused("too_many_connections", f"At most {self.limits.connections} connections a user.")
             self.slot = slot
@@ -139,6 +149,7 @@ class Member(ABC):
             self.fail("token_not_valid", "The sign-in has ended. Sign in again.", UNAUTHENTICATED)
             raise Refused("token_not_valid", "The sign-in has ended. Sign in again.")
         self.identity = who
+        presence.look_again(who.user_id)
 
     def fail(self, code: str, detail: str, close_code: int) -> None:
         """Says what is wrong, and ends the connection."""
@@ -162,3 +173,15 @@ class Member(ABC):
             self.cursor.close()
         await self.hub.remove(self)
         await in_thread(slots.free, self.slot)
+        if self.user_id:
+            try:
+                await in_thread(presence.was_there, [self.user_id])
+            except Exception:
+                logger.warning("When %s was last there could not be put down", self.user_id, exc_info=True)
+            presence.look_again(self.user_id)
+
+    async def show(self, status: str) -> None:
+        """How this device says it is: `online`, or `away`."""
+        self.status = status
+        await in_thread(slots.renew, {self.slot: status})
+        presence.look_again(self.user_id)

@@ -3,6 +3,19 @@ from django.db import models
 from yiz.ids import ObjectIdModel
 
 
+class LastSeen(ObjectIdModel):
+    """When a person was last connected: put down when a connection ends, and now and then while it lasts."""
+
+    user_id = models.CharField(max_length=24, unique=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "last_seen"
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.at}"
+
+
 class RoomEvent(ObjectIdModel):
     """What was told in a personal room, under its number there: kept for those who were not connected.
 

@@ -4,6 +4,7 @@ import re
 
 SYSTEM = "system"
 MODERATORS = "moderators"
+TRENDING = "trending"
 PERSONAL = "user"
 CONTROL_GROUP = "realtime.control"
 MAX_NAME = 80
@@ -24,6 +25,11 @@ def skill_room(skill_id: str) -> str:
 def feed_room(user_id: str) -> str:
     """Live items of one user's personal feed."""
     return f"feed:{user_id}"
+
+
+def presence_room(user_id: str) -> str:
+    """Those who watch whether somebody is there."""
+    return f"presence:{user_id}"
 
 
 def is_room(name: str) -> bool:

@@ -70,6 +70,8 @@ async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
 class NativeConnection(Member):
     """One WebSocket. A task reads, `run` itself writes: whoever is slow to read delays nobody but itself."""
 
+    protocol = "native"
+
     def __init__(self, entry: Entry, scope: Scope, its_hub: hub.Hub, limits: Limits) -> None:
         super().__init__(its_hub, limits)
         self._entry = entry
@@ -151,6 +153,8 @@ class NativeConnection(Member):
             if brought.given:
                 await self._sign_in_with(brought)
             self.push(notice_frame("connected", {"user_id": self.user_id or None}))
+            if self._entry.personal:
+                signed_in(self)
             for event in self._entry.events:
                 await self._enter(event)
         except Exception as error:  # noqa: BLE001  told to the client; what nobody has foreseen is recorded there

@@ -15,6 +15,7 @@ from yiz.realtime.names import (
     CONTROL_GROUP,
     MODERATORS,
     SYSTEM,
+    TRENDING,
     feed_room,
     group_of,
     is_durable,
@@ -26,8 +27,10 @@ from yiz.realtime.names import (
 __all__ = [
     "MODERATORS",
     "SYSTEM",
+    "TRENDING",
     "end_sessions",
     "feed_room",
+    "gather",
     "publish",
     "recheck",
     "refresh_relations",
@@ -67,6 +70,11 @@ def publish(
     frame = event_frame(room=room, event=event, data=data, event_id=event_id, at=now())
     _push(room, frame, actor_id or "")
     return event_id
+
+
+def gather(room: str, times: int = 1) -> None:
+    """Something that comes often has happened in the room so many times; it is told at most once a second."""
+    loop.send(group_of(room), {"type": "gather", "room": room, "times": times})
 
 
 def recheck(room: str) -> None:

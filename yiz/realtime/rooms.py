@@ -44,6 +44,9 @@ class Room(ABC):
     anonymous: ClassVar[bool] = True
     """Whether somebody who is not signed in may ask at all; `may_enter` then decides."""
 
+    ask_again: ClassVar[bool] = False
+    """Whether rights end without anything being said: they are then asked about twice a minute."""
+
     def key(self, user: Any, data: Mapping[str, Any]) -> str:
         """Which room of the kind the client means; an empty key where there is only one. Raises `Refused`."""
         return ""
@@ -55,6 +58,10 @@ class Room(ABC):
     def snapshot(self, user: Any, key: str) -> Mapping[str, Any]:
         """What the acknowledgement of joining tells besides the room's name."""
         return {}
+
+    def gathered(self, key: str, times: int) -> tuple[str, Mapping[str, Any]] | None:
+        """The event that tells, at most once a second, what `publish.gather` has counted; None for nothing."""
+        return None
 
     def name(self, key: str) -> str:
         """The room's name. Raises `Refused` when the key can't be one."""

@@ -3,14 +3,14 @@
 import asyncio
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.timezone import now
 
-from yiz.realtime import identity, journal, slots
-from yiz.realtime.frames import notice_frame
+from yiz.realtime import identity, journal, presence, processes, slots
+from yiz.realtime.frames import revoked_frame
 from yiz.realtime.identity import Identity
 from yiz.realtime.member import UNAUTHENTICATED
 from yiz.realtime.threads import in_thread
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+CHUNK = 500
+PUT_DOWN_EVERY = 300.0
+"""Seconds between two notes that somebody who stays connected was there."""
+
 OVERLAP = timedelta(seconds=60)
 """How far a look for lost events reaches back behind the last one: writers may be slow, and clocks differ."""
 
@@ -27,7 +31,7 @@ OVERLAP = timedelta(seconds=60)
 async def keep(hub: "Hub") -> None:
     """Looks after the hub's connections for as long as the loop runs."""
     limits = hub.limits
-    due = time.monotonic() + limits.check_every
+    due = renewed = time.monotonic() + limits.check_every
     while True:
         await asyncio.sleep(limits.tick)
         hub.line.beat(limits.tick)
@@ -37,6 +41,9 @@ async def keep(hub: "Hub") -> None:
         if at >= due and hub.members:
             due = at + limits.check_every
             hub.start(check(hub))
+        if at >= renewed:
+            renewed = at + limits.renew_every
+            hub.start(attend(hub))
 
 
 async def check(hub: "Hub") -> None:
@@ -44,11 +51,23 @@ async def check(hub: "Hub") -> None:
     if hub.checking.locked():
         return
     async with hub.checking:
-        for step in (_end_invalid, _renew_slots, _find_lost):
-            try:
-                await step(hub)
-            except Exception:
-                logger.warning("The connections could not be checked; trying again soon", exc_info=True)
+        await _step_by_step(hub, _end_invalid, _ask_again, _renew_slots, _find_lost)
+
+
+async def attend(hub: "Hub") -> None:
+    """Keeps the leases that say who is there, and tells those who watch who has gone."""
+    if hub.attending.locked():
+        return
+    async with hub.attending:
+        await _step_by_step(hub, _renew_slots, _put_down_who_is_there, processes.report, _sweep)
+
+
+async def _step_by_step(hub: "Hub", *steps: Callable[["Hub"], Awaitable[None]]) -> None:
+    for step in steps:
+        try:
+            await step(hub)
+        except Exception:
+            logger.warning("The connections could not be looked after; trying again soon", exc_info=True)
 
 
 async def _end_invalid(hub: "Hub") -> None:
@@ -56,7 +75,7 @@ async def _end_invalid(hub: "Hub") -> None:
     invalid = await in_thread(_invalid, asked)
     for member in tuple(hub.members):
         if member.identity in invalid:
-            member.push(notice_frame("session_revoked", {}))
+            member.push(revoked_frame())
             member.close(UNAUTHENTICATED)
 
 
@@ -64,8 +83,39 @@ def _invalid(asked: Iterable[Identity]) -> set[Identity]:
     return {who for who in asked if not identity.is_valid(who)}
 
 
+async def _ask_again(hub: "Hub") -> None:
+    """Of rooms whose rights change without an event: whoever may not be there any more leaves."""
+    for name, members in list(hub.rooms.items()):
+        if any(name in member.rooms and member.rooms[name].ask_again for member in members):
+            hub.recheck(name, members)
+
+
 async def _renew_slots(hub: "Hub") -> None:
-    await in_thread(slots.renew, [member.slot for member in hub.members])
+    for member in tuple(hub.members):
+        if member.identity and not member.slot:
+            # the cache was away when it came
+            member.slot = await in_thread(slots.take, member.user_id, hub.limits.connections, member.status) or ""
+    holders = {member.slot: member for member in hub.members if member.slot}
+    await in_thread(slots.renew, {slot: member.status for slot, member in holders.items()})
+    for slot, member in holders.items():
+        if member not in hub.members:
+            # it has ended meanwhile, and its lease may just have been written once more
+            await in_thread(slots.free, slot)
+
+
+async def _put_down_who_is_there(hub: "Hub") -> None:
+    """Somebody who stays connected for hours was there a few minutes ago, should this process be killed."""
+    at = time.monotonic()
+    due = [member for member in hub.members if member.identity and at - member.put_down >= PUT_DOWN_EVERY]
+    users = sorted({member.user_id for member in due})
+    for start in range(0, len(users), CHUNK):
+        await in_thread(presence.was_there, users[start : start + CHUNK])
+    for member in due:
+        member.put_down = at
+
+
+async def _sweep(hub: "Hub") -> None:
+    await hub.watching.sweep()
 
 
 async def _find_lost(hub: "Hub") -> None:

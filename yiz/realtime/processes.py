@@ -23,7 +23,8 @@ async def report(hub: "Hub") -> None:
     if hub.slot:
         await in_thread(slots.renew, {hub.slot: content})
     else:
-        hub.slot = await in_thread(slots.take, OWNER, MOST, content) or ""
+        taken = await in_thread(slots.take, OWNER, MOST, content)
+        hub.slot = taken or ""
 
 
 def figures() -> list[dict[str, Any]]:

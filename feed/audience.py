@@ -68,11 +68,13 @@ def _insiders(user_id: str, ids: Collection[str]) -> set[str]:
 
 
 def _apart(users: set[str], ids: Collection[str]) -> set[str]:
-    """Those between whom and one of the users there is a block."""
+    """Those between whom and one of the users there is a block. One of the users may be among them, and has blocks of
+    their own, which are nobody else's concern."""
     rows = UserBlock.objects.filter(
         Q(blocker_id__in=users, blocked_id__in=ids) | Q(blocked_id__in=users, blocker_id__in=ids)
     )
-    return {end for row in rows.values_list("blocker_id", "blocked_id") for end in row} - (users - set(ids))
+    pairs = rows.values_list("blocker_id", "blocked_id")
+    return {end for pair in pairs for end, other in (pair, pair[::-1]) if other in users}
 
 
 def _deaf(actor_id: str, ids: Collection[str]) -> set[str]:

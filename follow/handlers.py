@@ -59,6 +59,12 @@ def refresh_muter(event: UserMuted | UserUnmuted) -> None:
     refresh_relations(event.actor_id)
 
 
+@subscribe(UserUnfollowed)
+def leave_rooms_of_followers(event: UserUnfollowed) -> None:
+    """Who does not follow any more, or was removed, is put out of the rooms that are for followers alone."""
+    refresh_relations(event.actor_id)
+
+
 @subscribe(UserRegistered, ProfileUpdated)
 def look_up_by_interests(event: UserRegistered | ProfileUpdated) -> None:
     """Those who share an interest are found by what the profile says now."""

@@ -227,8 +227,15 @@ def on_accept(event: FollowAccepted) -> None:
 @subscribe(UserBlocked)
 def on_block(event: UserBlocked) -> None:
     on_edge(event)
-    NotificationService.forget_between(recipient_id=event.actor_id, actor_id=event.user_id)
-    NotificationService.forget_between(recipient_id=event.user_id, actor_id=event.actor_id)
+    for recipient_id, other_id in ((event.actor_id, event.user_id), (event.user_id, event.actor_id)):
+        NotificationService.forget_between(recipient_id=recipient_id, actor_id=other_id)
+        NotificationService.forget_unseen(recipient_id=recipient_id, author_id=other_id)
+
+
+@subscribe(UserUnfollowed)
+def on_unfollow(event: UserUnfollowed) -> None:
+    """What was told of skills for followers is none of the former follower's business."""
+    NotificationService.forget_unseen(recipient_id=event.actor_id, author_id=event.user_id)
 
 
 @subscribe(UserMuted)

@@ -12,6 +12,8 @@ from notifications.models import Notification, NotificationActor
 from notifications.preferences import Preferences, preferences_of, store_preferences
 from notifications.sight import forget_hearing, who_sees
 from notifications.telling import Told, catch_up, tell
+from profiles.models import User
+from social.models import SharedSkill
 from yiz.clock import now
 from yiz.db import delete_rows
 from yiz.realtime.publish import publish, user_room
@@ -119,6 +121,20 @@ class NotificationService:
         while between.exists():
             take_out_pair(recipient_id, actor_id)
         catch_up(Notification.objects.filter(recipient_id=recipient_id, pushed_version__gt=0))
+
+    @classmethod
+    def forget_unseen(cls, *, recipient_id: str, author_id: str) -> None:
+        """Takes out what the recipient was told of skills of this author that they may not see any more (a block, or a
+        follow that has ended)."""
+        recipient, last = User(pk=recipient_id), ""
+        about = Notification.objects.filter(recipient_id=recipient_id, skill_id__isnull=False).order_by("id")
+        while rows := list((about.filter(pk__gt=last) if last else about).values("skill_id", *_KNOWN_BY)[:CHUNK]):
+            last = rows[-1]["id"]
+            skills = SharedSkill.objects.filter(author_id=author_id, pk__in={row["skill_id"] for row in rows})
+            if unsure := set(skills.values_list("id", flat=True)):
+                seen = SharedSkill.objects.visible_to(recipient).filter(pk__in=unsure).values_list("id", flat=True)
+                unseen = unsure - set(seen)
+                cls._forget([row for row in rows if row["skill_id"] in unseen])
 
     @classmethod
     def forget_skill(cls, *, skill_id: str) -> None:

@@ -9,13 +9,14 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check -c constrain
 # The tests start many processes: without bytecode each of them would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-services bench lint format clean
+.PHONY: help run test test-services bench bench-realtime lint format clean
 
 help:
 	@echo "make run             everything in one process on http://localhost:8080, with people and plans to look at"
 	@echo "make test            the whole test suite on SQLite"
 	@echo "make test-services   the same suite on a real MongoDB replica set, Redis and Celery worker"
 	@echo "make bench           how long search and the lists of discovery take among 100,000 skills (SKILLS=10000: fewer)"
+	@echo "make bench-realtime  how fast a like is told while 1,000 sockets are open, and what each of them takes"
 	@echo "make lint            format, style, layers and types"
 	@echo "make format          puts the code into the house's format"
 	@echo "make clean           removes the virtual environment and all caches, not the data in var/"
@@ -34,6 +35,10 @@ test-services: .venv/services.stamp
 bench: .venv/run.stamp
 	@$(BIN)/python bench/bench_search.py --skills $(or $(SKILLS),100000) $(ARGS)
 	@$(BIN)/python bench/bench_discovery.py --skills $(or $(SKILLS),100000) $(ARGS)
+
+# A server of its own, on the databases that the environment asks for.
+bench-realtime: .venv/dev.stamp
+	@$(BIN)/python -m bench.bench_realtime $(ARGS)
 
 lint: .venv/dev.stamp
 	@$(BIN)/ruff format --check .

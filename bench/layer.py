@@ -1,0 +1,81 @@
+"""How many events a second come through `publish` to one connection, and how many through the bare channel layer."""
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import django
+from channels.layers import get_channel_layer
+
+from yiz.realtime import loop
+from yiz.realtime.publish import SYSTEM, publish
+
+BATCH = 50
+SECONDS = 1.5
+
+
+def set_up(folder: Path) -> None:
+    """Django in this process, on the environment's Redis if there is one; it touches no database."""
+    os.environ["DJANGO_SETTINGS_MODULE"], os.environ["VAR_DIR"] = "yiz.settings", str(folder)
+    django.setup()
+
+
+async def rates() -> tuple[float, float]:
+    """Through the bare layer, and through `publish` to a socket of this process; in turns, the best of three each."""
+    bare, whole = [], []
+    for _ in range(3):
+        bare.append(await _bare())
+        whole.append(await _published())
+    return max(bare), max(whole)
+
+
+async def _rate(send: Callable[[], Awaitable[None]], receive: Callable[[], Awaitable[None]]) -> float:
+    """Batches that are smaller than any queue on the way."""
+    number, begin = 0, time.perf_counter()
+    while time.perf_counter() - begin < SECONDS / 3:
+        await send()
+        for _ in range(BATCH):
+            await receive()
+        number += BATCH
+    return number / (time.perf_counter() - begin)
+
+
+async def _bare() -> float:
+    layer = get_channel_layer()
+    channel = await layer.new_channel()
+    await layer.group_add("room.bench", channel)
+    message = {"type": "room.event", "room": "bench", "seq": 0, "actor": "", "frame": '{"event": "system_update"}'}
+
+    async def send() -> None:
+        for _ in range(BATCH):
+            await layer.group_send("room.bench", message)
+
+    async def receive() -> None:
+        await layer.receive(channel)
+
+    try:
+        return await _rate(send, receive)
+    finally:
+        await layer.group_discard("room.bench", channel)
+
+
+async def _published() -> float:
+    from tests.yiz.realtime.sockets import connect  # noqa: PLC0415  after `set_up`: it imports models
+
+    loop.bind(asyncio.get_running_loop())
+    async with connect() as client:
+        await client.next("ack")
+
+        async def send() -> None:
+            for _ in range(BATCH):
+                publish(SYSTEM, "system_update", {})
+
+        async def receive() -> None:
+            while True:
+                message = await client.communicator.receive_output(10)
+                if "system_update" in message["text"]:
+                    return
+
+        return await _rate(send, receive)

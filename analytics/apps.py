@@ -14,7 +14,7 @@ class AnalyticsConfig(AppConfig):
         from analytics.user_data import AnalyticsData  # noqa: PLC0415
         from yiz import ports  # noqa: PLC0415
 
-        ports.cleaners.provide("analytics", tasks.clean)
+        ports.cleaners.provide("analytics", ports.Cleaner(tasks.clean, tasks.count))
         ports.user_data.provide("analytics", AnalyticsData())
         ports.admin_panels.provide("analytics", panel.panel)
         purpose = "makes figures of what people do"

@@ -3,6 +3,9 @@
 MongoDB removes events by itself; elsewhere this does.
 """
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from analytics.constants import KEEP_HOURS
@@ -22,12 +25,23 @@ def rollup(progress: Progress) -> int:
 
 
 def clean(progress: Progress) -> int:
-    """Removes raw events that arrived more than 90 days ago, in chunks; answers how many."""
-    now = timezone.now()
-    delete_rows(HourlyFigure.objects.filter(hour__lt=int((now - KEEP_HOURS).timestamp()) // 3_600))
-    old = Event.objects.filter(pk__lt=id_at(now - KEPT)).order_by("id")
+    """Removes raw events that arrived more than 90 days ago, and figures by the hour; in chunks; answers how many."""
     removed = 0
-    while gone := list(old.values_list("id", flat=True)[:CHUNK]):
-        removed += delete_rows(Event.objects.filter(pk__in=gone))
-        progress(removed, "raw events")
+    for rows, what in ((_old_hours(), "figures by the hour"), (_old_events(), "raw events")):
+        while gone := list(rows.order_by("id").values_list("id", flat=True)[:CHUNK]):
+            removed += delete_rows(rows.model._default_manager.filter(pk__in=gone))
+            progress(removed, what)
     return removed
+
+
+def count() -> int:
+    """How many rows `clean` would remove."""
+    return _old_hours().count() + _old_events().count()
+
+
+def _old_hours() -> QuerySet[Any]:
+    return HourlyFigure.objects.filter(hour__lt=int((timezone.now() - KEEP_HOURS).timestamp()) // 3_600)
+
+
+def _old_events() -> QuerySet[Any]:
+    return Event.objects.filter(pk__lt=id_at(timezone.now() - KEPT))

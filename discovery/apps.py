@@ -27,7 +27,7 @@ class DiscoveryConfig(AppConfig):
             ("recommendations_train", tasks.train_recommendations, TRAINING_EVERY, "learns what goes with what"),
         ):
             ports.batch_tasks.provide(name, ports.Scheduled(run, every, purpose))
-        ports.cleaners.provide("discovery", tasks.clean)
+        ports.cleaners.provide("discovery", ports.Cleaner(tasks.clean, tasks.count))
         ports.counters.provide("discovery.catalogue", recounts.catalogue)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from discovery.constants import MIN_POSITIVE, POSITIVE, SHIFT_CHUNK, TRENDING_TOLD, VOTES_KEPT
@@ -63,8 +64,17 @@ def train_recommendations(progress: Progress) -> int:
 def clean(progress: Progress) -> int:
     """Removes votes that are too old to say anything, and the vectors of older models."""
     removed = versions.remove_old(progress)
-    old = TrendingVote.objects.filter(at__lt=timezone.now() - VOTES_KEPT).order_by("at")
-    while gone := list(old.values_list("id", flat=True)[:SHIFT_CHUNK]):
-        removed += delete_rows(TrendingVote.objects.filter(pk__in=gone))
-        progress(removed, "old votes")
-    return removed
+    votes = 0
+    while gone := list(_old_votes().order_by("at").values_list("id", flat=True)[:SHIFT_CHUNK]):
+        votes += delete_rows(TrendingVote.objects.filter(pk__in=gone))
+        progress(removed + votes, "old votes")
+    return removed + votes
+
+
+def count() -> int:
+    """How many rows `clean` would remove."""
+    return versions.count_old() + _old_votes().count()
+
+
+def _old_votes() -> QuerySet[TrendingVote]:
+    return TrendingVote.objects.filter(at__lt=timezone.now() - VOTES_KEPT)

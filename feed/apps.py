@@ -14,5 +14,5 @@ class FeedConfig(AppConfig):
         from feed.user_data import FeedData  # noqa: PLC0415
 
         ports.health_parts.provide("feed", health.check)
-        ports.cleaners.provide("feed", upkeep.clean)
+        ports.cleaners.provide("feed", ports.Cleaner(upkeep.clean, upkeep.count))
         ports.user_data.provide("feed", FeedData())

@@ -40,6 +40,12 @@ def trim(owner_id: str) -> int:
     return _cut(owner_id) if _first_too_many(owner_id) else 0
 
 
+def too_many(owner_id: str) -> int:
+    """How many entries `trim` would remove."""
+    first_gone = _first_too_many(owner_id)
+    return 0 if first_gone is None else FeedEntry.objects.of(owner_id).filter(activity_id__lte=first_gone).count()
+
+
 @atomic
 def _cut(owner_id: str) -> int:
     first_gone = _first_too_many(owner_id)

@@ -71,6 +71,11 @@ class FeedStateQuerySet(models.QuerySet["FeedState"]):
         """Feeds that are written to although nobody has read them since then."""
         return self.filter(stage="awake", read_at__lt=moment)
 
+    def to_be_emptied(self, owner_ids: Collection[str], moment: datetime) -> Self:
+        """Of these owners (at most 1,000) those whose entries go at the next clean-up."""
+        asleep = Q(stage="asleep") | Q(stage="awake", read_at__lt=moment)
+        return self.filter(asleep, owner_id__in=owner_ids)
+
     def asleep_or_away(self, owner_ids: Collection[str], moment: datetime) -> Self:
         """Of these owners (at most 1,000) the few whose feeds are not pushed to, or were not read since then."""
         return self.filter(~Q(stage="awake") | Q(read_at__lt=moment), owner_id__in=owner_ids)

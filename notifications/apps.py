@@ -28,6 +28,6 @@ class NotificationsConfig(AppConfig):
             ("streak_reminders", streaks.remind, 60 * MINUTE, "reminds those whose streak ends tonight"),
         ):
             ports.batch_tasks.provide(name, ports.Scheduled(run, every, purpose))
-        ports.cleaners.provide("notifications", tasks.clean)
+        ports.cleaners.provide("notifications", ports.Cleaner(tasks.clean, tasks.count))
         ports.user_data.provide("notifications", NotificationData())
         ports.unread_count.provide(lambda user_id: NotificationService.unread_count(user_id=user_id))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from notifications.constants import ALL_KEPT, CHUNK, READ_KEPT
@@ -18,16 +19,27 @@ def clean(progress: Callable[[int, str], None]) -> int:
 
     Not left to MongoDB's expiry: the rows of the people in a notification must go with it.
     """
-    now = timezone.now()
-    old = Notification.objects.filter(pk__lt=id_at(now - ALL_KEPT))
-    read = Notification.objects.filter(pk__lt=id_at(now - READ_KEPT), read_at__lt=now - READ_KEPT)
     removed = 0
-    for rows in (old, read):
+    for rows in (_old(), _old_and_read()):
         while gone := list(rows.order_by("id").values_list("id", flat=True)[:CHUNK]):
             delete_rows(NotificationActor.objects.filter(notification_id__in=gone))
             removed += delete_rows(Notification.objects.filter(pk__in=gone))
             progress(removed, "old notifications")
     return removed
+
+
+def count() -> int:
+    """How many notifications `clean` would remove."""
+    return _old().count() + _old_and_read().filter(pk__gte=id_at(timezone.now() - ALL_KEPT)).count()
+
+
+def _old() -> QuerySet[Notification]:
+    return Notification.objects.filter(pk__lt=id_at(timezone.now() - ALL_KEPT))
+
+
+def _old_and_read() -> QuerySet[Notification]:
+    limit = timezone.now() - READ_KEPT
+    return Notification.objects.filter(pk__lt=id_at(limit), read_at__lt=limit)
 
 
 def push_held(progress: Callable[[int, str], None]) -> int:

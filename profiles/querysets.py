@@ -156,6 +156,10 @@ class SessionQuerySet(models.QuerySet[Any]):
         """Sign-ins that count now."""
         return self.running().filter(expires_at__gt=now())
 
+    def expired(self) -> Self:
+        """Sign-ins whose refresh token would have run out, ended or not."""
+        return self.filter(expires_at__lt=now())
+
 
 def search_form(text: str) -> str:
     """The form in which names are compared in a search: compatible characters made one, case folded, one blank."""

@@ -17,8 +17,8 @@ class SocialConfig(AppConfig):
         ports.user_data.provide("social", SocialData())
         ports.account_effects.provide("social", audience.follow_account)
         ports.recent_works.provide(recent.recent_works)
-        recounts.provide(ports.counters)
-        recounts_skills.provide(ports.counters)
+        recounts.provide(ports.counters, ports.recounters)
+        recounts_skills.provide(ports.counters, ports.recounters)
         recounts_points.provide(ports.counters)
         purpose = "brings the Bayesian averages up to the mean of all ratings"
         ports.batch_tasks.provide("bayesian_averages", ports.Scheduled(ratings.refresh, every=3600, purpose=purpose))

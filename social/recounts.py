@@ -3,7 +3,7 @@
 What looks wrong is looked at again in one transaction, so that a change in between is not taken for drift.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ from social.models import (
 from social.services.ratings import bayesian, site_mean
 from social.services.tasks import wilson
 from yiz.db import atomic, insert_new
-from yiz.ports import Drift, Ports, Reconcile
+from yiz.ports import Drift, Ports, Reconcile, Recounter
 
 Counts = dict[str, dict[str, int]]
 """Id → counter → what a recount gives; what is missing is 0."""
@@ -43,10 +43,18 @@ class Recount:
     def __call__(self, fix: bool) -> Iterator[Drift]:
         """Every counter that differs from the recount, mended when `fix` is true."""
         for rows in self._chunks():
-            counted = self.count([row["id"] for row in rows])
-            for row in rows:
-                if any(row[name] != counted.get(row["id"], {}).get(name, 0) for name in self.counters):
-                    yield from self.confirm(row["id"], fix)
+            yield from self._compare(rows, fix)
+
+    def of(self, ids: Sequence[str], fix: bool) -> Iterator[Drift]:
+        """The same for these rows alone, at most 1,000."""
+        rows = self.model._default_manager.filter(pk__in=ids).values("id", *self.counters)
+        yield from self._compare(list(rows), fix)
+
+    def _compare(self, rows: list[dict[str, Any]], fix: bool) -> Iterator[Drift]:
+        counted = self.count([row["id"] for row in rows])
+        for row in rows:
+            if any(row[name] != counted.get(row["id"], {}).get(name, 0) for name in self.counters):
+                yield from self.confirm(row["id"], fix)
 
     def _chunks(self) -> Iterator[list[dict[str, Any]]]:
         rows, after = self.model._default_manager.order_by("id").values("id", *self.counters), None
@@ -208,7 +216,10 @@ RECOUNTS: Mapping[str, Reconcile] = {
 }
 
 
-def provide(counters: Ports[Reconcile]) -> None:
-    """Registers all of these."""
+def provide(counters: Ports[Reconcile], recounters: Ports[Recounter]) -> None:
+    """Registers all of these; those that can be asked about a few rows, for that too."""
     for name, recount in RECOUNTS.items():
         counters.provide(name, recount)
+        if isinstance(recount, Recount):
+            recounters.provide(name, Recounter(recount.subject, recount.of))
+    recounters.provide("social.descendants", Recounter(DESCENDANTS.subject, DESCENDANTS.of))

@@ -5,7 +5,7 @@ from django.db.models import Count, Sum
 from profiles.models import User, Visibility
 from social.models import Interaction, InteractionKind, SharedSkill, SkillStatus
 from social.recounts import Counts, Recount
-from yiz.ports import Ports, Reconcile
+from yiz.ports import Ports, Reconcile, Recounter
 
 
 def _skills(author_ids: list[str]) -> Counts:
@@ -37,9 +37,16 @@ def _downloads_received(author_ids: list[str]) -> Counts:
     return {author_id: {"downloads_received": number} for author_id, number in sums}
 
 
-def provide(counters: Ports[Reconcile]) -> None:
+RECOUNTS = {
+    "social.downloads": Recount("skill", SharedSkill, ("downloads_count",), _downloads),
+    "social.downloads_received": Recount("user", User, ("downloads_received",), _downloads_received),
+    "social.forks": Recount("skill", SharedSkill, ("forks_count",), _forks),
+    "social.skills": Recount("user", User, ("skills_count",), _skills),
+}
+
+
+def provide(counters: Ports[Reconcile], recounters: Ports[Recounter]) -> None:
     """Registers these. They run in the order of their names: the sums come after what they are the sums of."""
-    counters.provide("social.downloads", Recount("skill", SharedSkill, ("downloads_count",), _downloads))
-    counters.provide("social.downloads_received", Recount("user", User, ("downloads_received",), _downloads_received))
-    counters.provide("social.forks", Recount("skill", SharedSkill, ("forks_count",), _forks))
-    counters.provide("social.skills", Recount("user", User, ("skills_count",), _skills))
+    for name, recount in RECOUNTS.items():
+        counters.provide(name, recount)
+        recounters.provide(name, Recounter(recount.subject, recount.of))

@@ -161,7 +161,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if ENV.MONGO_URI:
     from pymongo.uri_parser import parse_uri
 
-    from yiz.health.queries import CommandCounter
+    from yiz.mongo.counting import CommandCounter
 
     DATABASES: dict[str, Any] = {
         "default": {

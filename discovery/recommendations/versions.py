@@ -91,14 +91,21 @@ def remove_old(progress: Progress) -> int:
 
     Those of trainings that were killed go too.
     """
-    newest = list(RecommendationModel.objects.order_by("-id").values_list("id", "status"))
-    kept = {key for key, _ in newest[:VERSIONS_KEPT]} | {key for key, status in newest if status == ModelStatus.ACTIVE}
     removed = 0
-    for key, _ in newest:
-        if key in kept:
-            continue
+    for key in _retired():
         vectors = SkillVector.objects.filter(model_id=key)
         while ids := list(vectors.values_list("id", flat=True)[:VECTORS_AT_ONCE]):
             removed += delete_rows(SkillVector.objects.filter(pk__in=ids))
             progress(removed, "vectors of older models")
     return removed
+
+
+def count_old() -> int:
+    """How many vectors `remove_old` would remove."""
+    return sum(SkillVector.objects.filter(model_id=key).count() for key in _retired())
+
+
+def _retired() -> list[str]:
+    newest = list(RecommendationModel.objects.order_by("-id").values_list("id", "status"))
+    kept = {key for key, _ in newest[:VERSIONS_KEPT]} | {key for key, status in newest if status == ModelStatus.ACTIVE}
+    return [key for key, _ in newest if key not in kept]

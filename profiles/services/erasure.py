@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import structlog
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from profiles.constants import ERASED_USER_ID
 from profiles.models import AccountDeletion, Status, User, UserPrivacy
@@ -60,9 +60,17 @@ def stand_in() -> str:
     return ERASED_USER_ID
 
 
+def count_due() -> int:
+    """How many accounts `erase_due` would erase."""
+    return _due_rows().count()
+
+
+def _due_rows() -> QuerySet[AccountDeletion]:
+    return AccountDeletion.objects.filter(Q(erase_at__lte=now()) | Q(erasing_since__isnull=False))
+
+
 def _due() -> Iterator[str]:
-    rows = AccountDeletion.objects.filter(Q(erase_at__lte=now()) | Q(erasing_since__isnull=False)).order_by("id")
-    after = ""
+    rows, after = _due_rows().order_by("id"), ""
     while page := list((rows.filter(pk__gt=after) if after else rows).values_list("id", "user_id")[:CHUNK]):
         yield from (user_id for _, user_id in page)
         after = page[-1][0]

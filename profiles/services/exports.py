@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.files import File
 from django.core.files.storage import Storage, storages
+from django.db.models import QuerySet
 
 from profiles.constants import EXPORT_KEPT
 from profiles.errors import ExportRunning
@@ -70,14 +71,20 @@ class ExportService:
     def delete_expired(progress: Progress) -> int:
         """`yiz.ports.cleaners`: removes exports after `EXPORT_KEPT`, the file before the row, and files without one."""
         done = 0
-        # by the key, which rises with time: one that failed or was never made goes too
-        old = DataExport.objects.filter(pk__lt=id_at(now() - EXPORT_KEPT)).order_by("id")
-        while rows := list(old.exclude(expires_at__gt=now()).values("id", "file")[:CHUNK]):
+        while rows := list(_expired().order_by("id").values("id", "file")[:CHUNK]):
             for row in rows:
                 remove(row["id"], row["file"])
             done += len(rows)
             progress(done, "removing old exports")
-        return done + _remove_orphans()
+        for name in _orphans():
+            storage().delete(name)
+            done += 1
+        return done
+
+    @staticmethod
+    def count_expired() -> int:
+        """How many exports, and files without one, `delete_expired` would remove."""
+        return _expired().count() + sum(1 for _ in _orphans())
 
 
 def remove(export_id: str, file: str) -> None:
@@ -87,15 +94,18 @@ def remove(export_id: str, file: str) -> None:
     delete_rows(DataExport.objects.filter(pk=export_id))
 
 
-def _remove_orphans() -> int:
+def _expired() -> QuerySet[DataExport]:
+    """By the key, which rises with time: one that failed or was never made goes too."""
+    return DataExport.objects.filter(pk__lt=id_at(now() - EXPORT_KEPT)).exclude(expires_at__gt=now())
+
+
+def _orphans() -> Iterator[str]:
     """Files that no row knows: left by a worker that lost its claim, and was killed before it could clean up."""
-    done, limit = 0, id_at(now() - ORPHAN_AFTER)
+    limit = id_at(now() - ORPHAN_AFTER)
     for name in _stored():
         claim = name.removesuffix(".zip").rpartition("-")[2]
         if is_id(claim) and claim < limit and not DataExport.objects.filter(pk=name[:24], file=name).exists():
-            storage().delete(name)
-            done += 1
-    return done
+            yield name
 
 
 def _stored() -> Iterator[str]:

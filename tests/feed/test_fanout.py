@@ -118,7 +118,7 @@ def test_who_never_read_is_away_a_month_after_joining(settings, ann, ben) -> Non
     assert not FeedState.objects.exists()  # the id says when the account was made
     User.objects.bulk_create([User(pk=old, username="old", username_key="old", email="o@o.io", email_key="o@o.io")])
     User.objects.filter(pk=old).update(joined_at=now() - timedelta(days=40))
-    dict(cleaners)["feed"](lambda done, what: None)
+    cleaners["feed"].clean(lambda done, what: None)
     assert list(FeedState.objects.values_list("owner_id", "stage")) == [(old, "emptied")]
 
 

@@ -179,7 +179,7 @@ def leave(newcomer, reader, me, skill):
     deliver_pending()
     sent_mails()
     AccountDeletion.objects.filter(user_id=me["id"]).update(erase_at=clock.now() - timedelta(seconds=1))
-    assert ports.cleaners["profiles.erasure"](lambda *progress: None) == 1
+    assert ports.cleaners["profiles.erasure"].clean(lambda *progress: None) == 1
 
 
 def nothing_is_left(me, comment):

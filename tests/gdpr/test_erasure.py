@@ -37,7 +37,7 @@ def grace_ends(user):
 
 
 def erase_due():
-    return ports.cleaners["profiles.erasure"](lambda rows, what: None)
+    return ports.cleaners["profiles.erasure"].clean(lambda rows, what: None)
 
 
 def drifts():

@@ -129,7 +129,7 @@ def test_who_may_see_an_export_and_who_may_fetch_it(api_client, assert_problem):
 
 
 def test_it_is_gone_after_a_week(api_client, assert_problem):
-    user, clean = make_user(), ports.cleaners["profiles.exports"]
+    user, clean = make_user(), ports.cleaners["profiles.exports"].clean
     old = f"{id_at(clock.now() - EXPORT_KEPT - timedelta(hours=1))[:8]}{'0' * 15}1"
     asked = {"claimed_until": clock.now(), "requested_at": clock.now()}
     DataExport.objects.create(id=old, user=user, lock=user.pk, **asked)
@@ -192,7 +192,7 @@ class Broken:
 def test_files_that_nobody_knows_go():
     fresh = storage().save(f"{new_id()}-{new_id()}.zip", ContentFile(b"being written"))
     old = storage().save(f"{new_id()}-{id_at(clock.now() - timedelta(days=2))}.zip", ContentFile(b"left"))
-    ports.cleaners["profiles.exports"](lambda rows, what: None)
+    ports.cleaners["profiles.exports"].clean(lambda rows, what: None)
     assert old not in files()
     assert fresh in files()
 

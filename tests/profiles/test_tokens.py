@@ -200,7 +200,7 @@ def test_old_sign_ins_are_cleaned_away(user, pair, explain):
     UserSession.objects.filter(pk=claims(old["access"])["sid"]).update(expires_at=now() - timedelta(days=1))
     explain(UserSession.objects.filter(expires_at__lt=now())[:1_000])
     told = []
-    assert cleaners["profiles.sessions"](lambda rows, what: told.append(rows)) == 1
+    assert cleaners["profiles.sessions"].clean(lambda rows, what: told.append(rows)) == 1
     assert told == [1]
     assert UserSession.objects.get().pk == claims(pair["access"])["sid"]
 

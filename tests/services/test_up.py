@@ -13,6 +13,8 @@ from tests.flows.server import Server
 
 pytestmark = pytest.mark.services
 
+PARTS = ("web", "worker", "heavy", "beat")
+
 EMIT = """
 from yiz.events.catalogue import ProfileUpdated
 from yiz.events.outbox import emit
@@ -64,7 +66,7 @@ def alive(pid: int) -> bool:
 
 def test_the_parts_work_are_restarted_and_end_together(server: Server) -> None:
     server.start()
-    assert [len(pids(server, part)) for part in ("web", "worker", "beat")] == [1, 1, 1]
+    assert [len(pids(server, part)) for part in PARTS] == [1] * len(PARTS)
     server.manage("shell", "-c", EMIT)
     assert all_told(server)
 
@@ -76,12 +78,12 @@ def test_the_parts_work_are_restarted_and_end_together(server: Server) -> None:
     begin = time.monotonic()
     assert server.stop() == 0
     assert time.monotonic() - begin < 8
-    assert not any(alive(pid) for part in ("web", "worker", "beat") for pid in pids(server, part))
+    assert not any(alive(pid) for part in PARTS for pid in pids(server, part))
 
 
 def test_the_parts_end_when_their_supervisor_is_killed_and_start_again_at_once(server: Server) -> None:
     server.start()
-    first = [pid for part in ("web", "worker", "beat") for pid in pids(server, part)]
+    first = [pid for part in PARTS for pid in pids(server, part)]
     server.kill()
     server.manage("shell", "-c", EMIT)
     server.start()

@@ -17,7 +17,7 @@ from yiz.batch.constants import KEEP_RUNS
 from yiz.batch.models import BatchRun, Outcome
 from yiz.batch.services import AlreadyRunning, BatchProcessor, UnknownTask
 from yiz.celery import app
-from yiz.ports import Progress, Scheduled
+from yiz.ports import Cleaner, Progress, Scheduled
 
 pytestmark = pytest.mark.django_db
 
@@ -171,8 +171,8 @@ def test_django_celery_beat_gets_the_tasks_and_keeps_an_operators_changes(settin
 
 
 def test_the_clean_up_goes_on_when_a_part_fails_and_says_so() -> None:
-    ports.cleaners.provide("a_test", fail)
-    ports.cleaners.provide("b_test", count_to_three)
+    ports.cleaners.provide("a_test", Cleaner(fail, lambda: 2))
+    ports.cleaners.provide("b_test", Cleaner(count_to_three, lambda: 3))
     told: list[tuple[int, str]] = []
     with pytest.raises(ExceptionGroup, match="1 parts"):
         tasks.cleanup(lambda rows, what: told.append((rows, what)))

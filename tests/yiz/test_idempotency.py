@@ -109,7 +109,7 @@ def test_old_keys_are_removed(client):
     IdempotencyKey.objects.update(created_at=now() - timedelta(hours=25))
     make(client, "new", name="two")
     told: list[int] = []
-    assert dict(cleaners)["idempotency_keys"](lambda done, what: told.append(done)) == 1
+    assert cleaners["idempotency_keys"].clean(lambda done, what: told.append(done)) == 1
     assert told == [1]
     assert IdempotencyKey.objects.get().key == "new"
 

@@ -177,7 +177,7 @@ def test_the_log_is_kept_for_90_days():
             id=row_id, kind="trial", address="a@example.com", dedupe_key=row_id, next_try_at=moment, queued_at=moment
         ).save(force_insert=True)
     told = []
-    assert cleaners["mails"](lambda rows, what: told.append(rows)) == 1
+    assert cleaners["mails"].clean(lambda rows, what: told.append(rows)) == 1
     assert (told, EmailLog.objects.count()) == ([1], 2)
 
 

@@ -5,7 +5,7 @@ from django.apps import AppConfig
 from django_structlog.signals import bind_extra_request_metadata
 
 from yiz.api import callers, routes
-from yiz.ports import cleaners, user_data
+from yiz.ports import Cleaner, cleaners, user_data
 
 
 class ApiConfig(AppConfig):
@@ -19,7 +19,7 @@ class ApiConfig(AppConfig):
         from yiz.api.user_data import IdempotencyData  # noqa: PLC0415
 
         routes.register()
-        cleaners.provide("idempotency_keys", idempotency.clean)
+        cleaners.provide("idempotency_keys", Cleaner(idempotency.clean, idempotency.count))
         user_data.provide("idempotency_keys", IdempotencyData())
         bind_extra_request_metadata.connect(_log_address, dispatch_uid="yiz.api.address")
 

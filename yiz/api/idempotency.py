@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 import orjson
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import now
 from rest_framework.exceptions import APIException
@@ -58,12 +58,20 @@ def idempotent(action: Action) -> Action:
 
 def clean(progress: Progress) -> int:
     """Removes keys over 24 hours, so many at a time that no other writer waits long."""
-    old = IdempotencyKey.objects.filter(created_at__lt=_expiry()).order_by("created_at")
     done = 0
-    while ids := list(old.values_list("pk", flat=True)[:CHUNK]):
+    while ids := list(_old().order_by("created_at").values_list("pk", flat=True)[:CHUNK]):
         done += delete_rows(IdempotencyKey.objects.filter(pk__in=ids))
         progress(done, "removing old idempotency keys")
     return done
+
+
+def count() -> int:
+    """How many keys `clean` would remove."""
+    return _old().count()
+
+
+def _old() -> QuerySet[IdempotencyKey]:
+    return IdempotencyKey.objects.filter(created_at__lt=_expiry())
 
 
 class _Call:

@@ -1,6 +1,6 @@
 """The OpenAPI document: what every operation has in common, and `documented()` for what is its own."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -116,6 +116,7 @@ def documented(
     request: Any = None,
     response: Any = OpenApiTypes.OBJECT,
     status: int = 200,
+    also: Mapping[int, Any] | None = None,
     errors: Iterable[int] = (),
     query: type[serializers.Serializer] | None = None,
     page: bool = False,
@@ -128,7 +129,8 @@ def documented(
     """Says what an action takes and answers. `errors` are the statuses beside 401, 404 and 429, which are added.
 
     `page=True`: the response is a keyset page of `response`; its `response_example` is that of one row.
-    `query`: a serializer of the query parameters. Examples are plain values.
+    `query`: a serializer of the query parameters. `also`: further answers that are no refusals, by status. Examples are
+    plain values.
     """
     if page:
         response = page_of(response)
@@ -138,7 +140,7 @@ def documented(
         *_examples(request_example, request_only=True),
         *_examples(response_example, response_only=True, status_codes=[str(status)]),
     ]
-    answers = {status: None if status == 204 else response, **{code: _refusal(code) for code in errors}}
+    answers = {status: None if status == 204 else response, **(also or {}), **{code: _refusal(code) for code in errors}}
     return extend_schema(
         summary=summary,
         description=description or None,

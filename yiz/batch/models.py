@@ -14,7 +14,8 @@ class BatchRun(ObjectIdModel):
     """One run of a batch task, under way or ended.
 
     `lock` is the task's name while it runs and the run's own id afterwards: being unique, it lets one run
-    of a task in at a time. `alive_until` is the end of its lease, moved on while the run lives.
+    of a task in at a time. `alive_until` is the end of its lease, moved on while the run lives. `faults` counts
+    what it found that should not be (counters that had drifted).
     """
 
     task = models.CharField(max_length=64)
@@ -24,6 +25,7 @@ class BatchRun(ObjectIdModel):
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=16, choices=Outcome.choices, default=Outcome.RUNNING)
     rows = models.PositiveBigIntegerField(default=0)
+    faults = models.PositiveIntegerField(default=0)
     progress = models.CharField(max_length=200, default="")
     error = models.TextField(default="")
 

@@ -8,7 +8,7 @@ from yiz.api.serializers import StrictSerializer
 from yiz.batch.models import BatchRun, Outcome
 from yiz.batch.services import BatchProcessor
 
-RUN_COLUMNS = ("id", "task", "outcome", "started_at", "ended_at", "rows", "progress", "error")
+RUN_COLUMNS = ("id", "task", "outcome", "started_at", "ended_at", "rows", "faults", "progress", "error")
 RUN = {
     "id": "66f0c2a54f1a2b3c4d5e6f70",
     "task": "cleanup",
@@ -17,7 +17,8 @@ RUN = {
     "ended_at": "2026-03-01T03:00:02Z",
     "seconds": 2.1,
     "rows": 312,
-    "progress": "",
+    "faults": 0,
+    "progress": "mails: removing old mails from the log",
     "error": "",
 }
 TASK = {
@@ -30,6 +31,7 @@ TASK = {
     "next_run_at": "2026-03-02T03:00:00Z",
 }
 STATUS = {"schedules": "on", "workers": ["celery@host-1"], "tasks": [TASK]}
+WOULD_GO = {"rows": 315, "parts": {"analytics": 312, "profiles.exports": 3}}
 HEALTH = {"status": "ok", "detail": "", "late": []}
 
 
@@ -43,7 +45,8 @@ class RunSerializer(serializers.Serializer):
     ended_at = serializers.DateTimeField(allow_null=True)
     seconds = serializers.FloatField(allow_null=True, help_text="How long it took; null while it runs.")
     rows = serializers.IntegerField(help_text="What it has handled, so far or in all.")
-    progress = serializers.CharField()
+    faults = serializers.IntegerField(help_text="What it found that should not be: counters that had drifted.")
+    progress = serializers.CharField(help_text="What it is at, or what it was at last.")
     error = serializers.CharField(help_text="Why it failed, with the trace; empty otherwise.")
 
 
@@ -90,6 +93,19 @@ class Asked(StrictSerializer):
         if name not in BatchProcessor.names():
             raise serializers.ValidationError(f"One of {', '.join(BatchProcessor.names())}.", "invalid_choice")
         return name
+
+
+class CleanupAsked(StrictSerializer):
+    """Whether anything is to be removed."""
+
+    dry_run = serializers.BooleanField(default=False, help_text="Only say what would go.")
+
+
+class WouldGoSerializer(serializers.Serializer):
+    """What a clean-up would remove now; nothing was."""
+
+    rows = serializers.IntegerField()
+    parts = serializers.DictField(child=serializers.IntegerField(), help_text="By part: rows and files.")
 
 
 class RunFilters(StrictSerializer):

@@ -12,10 +12,10 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerAway
 
 from yiz.batch import lease
-from yiz.batch.constants import ESSENTIAL, MAX_ERROR_LENGTH, QUEUED, QUEUED_LEASE
+from yiz.batch.constants import ESSENTIAL, MAX_ERROR_LENGTH, MAX_PROGRESS, QUEUED, QUEUED_LEASE
 from yiz.batch.models import BatchRun, Outcome, Switch
 from yiz.db import insert_new
-from yiz.ports import Progress, batch_tasks
+from yiz.ports import Progress, Report, batch_tasks
 
 log = structlog.get_logger(__name__)
 
@@ -125,7 +125,7 @@ class BatchProcessor:
         name = run.task
         with structlog.contextvars.bound_contextvars(batch_task=name, batch_run=run.pk), lease.kept(run):
             try:
-                run.rows = batch_tasks[name].run(_Recorded(run, progress))
+                _note(run, batch_tasks[name].run(_Recorded(run, progress)))
                 run.outcome = Outcome.SUCCEEDED
             except Exception:
                 log.exception("batch_task_failed")
@@ -157,8 +157,15 @@ class BatchProcessor:
     @classmethod
     def _end(cls, run: BatchRun) -> None:
         run.ended_at = timezone.now()
-        ending = {"ended_at": run.ended_at, "outcome": run.outcome, "rows": run.rows, "error": run.error}
+        columns = ("ended_at", "outcome", "rows", "faults", "progress", "error")
+        ending = {name: getattr(run, name) for name in columns}
         BatchRun.objects.filter(pk=run.pk).update(lock=run.pk, **ending)
+
+
+def _note(run: BatchRun, answer: int | Report) -> None:
+    """What the task says of itself."""
+    report = answer if isinstance(answer, Report) else Report(rows=answer)
+    run.rows, run.faults, run.progress = report.rows, report.faults, report.told[:MAX_PROGRESS]
 
 
 class _Recorded:
@@ -170,12 +177,12 @@ class _Recorded:
         self._written = monotonic()
 
     def __call__(self, rows: int, what: str) -> None:
-        self._run.rows = rows
+        self._run.rows, self._run.progress = rows, what[:MAX_PROGRESS]
         if self._also is not None:
             self._also(rows, what)
         if monotonic() - self._written >= PROGRESS_EVERY:
             self._written = monotonic()
-            BatchRun.objects.filter(pk=self._run.pk).update(rows=rows, progress=what[:200])
+            BatchRun.objects.filter(pk=self._run.pk).update(rows=rows, progress=self._run.progress)
 
 
 def _status(name: str, last: BatchRun | None, now: datetime, on: bool) -> TaskStatus:

@@ -2,11 +2,13 @@
 
 import structlog
 from celery import shared_task
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from yiz.batch.constants import KEEP_RUNS
+from yiz.batch.constants import CHUNK, KEEP_RUNS
 from yiz.batch.models import BatchRun
 from yiz.batch.services import AlreadyRunning, BatchProcessor
+from yiz.db import delete_rows
 from yiz.ports import Progress, cleaners
 
 log = structlog.get_logger(__name__)
@@ -34,14 +36,14 @@ def carry_out(run_id: str) -> None:
 def cleanup(progress: Progress) -> int:
     """Removes what is old, app by app; one that fails does not keep the others from it, but makes the run fail."""
     done, failures = 0, []
-    for name, clean in cleaners:
+    for name, cleaner in cleaners:
         before = done
 
         def told(rows: int, what: str, before: int = before, name: str = name) -> None:
             progress(before + rows, f"{name}: {what}")
 
         try:
-            done += clean(told)
+            done += cleaner.clean(told)
         except Exception as error:
             log.exception("cleanup_failed", part=name)
             failures.append(error)
@@ -50,9 +52,24 @@ def cleanup(progress: Progress) -> int:
     return done
 
 
+def would_go() -> dict[str, int]:
+    """By cleaner, how many rows and files `cleanup` would remove now; changes nothing."""
+    return {name: cleaner.count() for name, cleaner in cleaners}
+
+
+def _old_runs() -> QuerySet[BatchRun]:
+    return BatchRun.objects.filter(started_at__lt=timezone.now() - KEEP_RUNS).exclude(ended_at=None)
+
+
 def clean_runs(progress: Progress) -> int:
     """Removes records of runs after 30 days; those of runs that are under way stay."""
-    old = BatchRun.objects.filter(started_at__lt=timezone.now() - KEEP_RUNS).exclude(ended_at=None)
-    done, _ = old.delete()
-    progress(done, "removing old records")
+    done = 0
+    while ids := list(_old_runs().order_by("started_at").values_list("id", flat=True)[:CHUNK]):
+        done += delete_rows(BatchRun.objects.filter(pk__in=ids))
+        progress(done, "removing old records")
     return done
+
+
+def count_old_runs() -> int:
+    """How many records `clean_runs` would remove."""
+    return _old_runs().count()

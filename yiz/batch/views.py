@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,6 +19,7 @@ from yiz.api.views import ApiViewSet
 from yiz.batch import serializers
 from yiz.batch.models import BatchRun, Outcome
 from yiz.batch.services import AlreadyRunning, BatchProcessor, QueueAway, TaskStatus
+from yiz.batch.tasks import would_go
 from yiz.batch.workers import workers
 
 LATE = 3
@@ -97,15 +99,21 @@ class BatchViewSet(ApiViewSet):
 
     @documented(
         "Remove what is old, now",
-        request=NoBody,
+        request=serializers.CleanupAsked,
+        request_example={"dry_run": True},
         response=serializers.RunSerializer,
         response_example=serializers.RUN,
         status=202,
+        also={200: serializers.WouldGoSerializer},
+        examples=[OpenApiExample("Dry run", serializers.WOULD_GO, response_only=True, status_codes=["200"])],
         errors=(400, 403, 409, 503),
+        description="With `dry_run` nothing is removed, and the answer (200) says how much would be.",
     )
     def cleanup(self, request: Request) -> Response:
-        self.read(NoBody)
-        return self._ask_for("cleanup")
+        if not self.read(serializers.CleanupAsked)["dry_run"]:
+            return self._ask_for("cleanup")
+        parts = would_go()
+        return Response({"rows": sum(parts.values()), "parts": parts})
 
     @documented(
         "Runs, the newest first",

@@ -18,5 +18,5 @@ class EventsConfig(AppConfig):
         autodiscover_modules("catalogue", "handlers")
         purpose = "tells of events that are not handled yet"
         ports.batch_tasks.provide("outbox_sweep", ports.Scheduled(upkeep.sweep, SWEEP_EVERY, purpose))
-        ports.cleaners.provide("events", upkeep.clean)
+        ports.cleaners.provide("events", ports.Cleaner(upkeep.clean, upkeep.count))
         ports.user_data.provide("events", OutboxData())

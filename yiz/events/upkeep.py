@@ -1,5 +1,6 @@
 """The outbox's own batch tasks: the sweep, and the removal of what was told long ago."""
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from yiz.events.constants import KEEP_HANDLED, SWEEP
@@ -21,9 +22,8 @@ def sweep(progress: Progress) -> int:
 
 def clean(progress: Progress) -> int:
     """Removes events a week after they were handled; those that a listener still has to hear of stay."""
-    limit = timezone.now() - KEEP_HANDLED
     kept = set(OutboxDelivery.objects.values_list("event_id", flat=True))
-    old = OutboxEvent.objects.filter(handled_at__lt=limit).order_by("handled_at", "id")
+    old = _old().order_by("handled_at", "id")
     done, begin = 0, None
     while rows := list((old.filter(handled_at__gte=begin) if begin else old).values_list("pk", "handled_at")[:CHUNK]):
         gone = [pk for pk, _ in rows if pk not in kept]
@@ -34,3 +34,14 @@ def clean(progress: Progress) -> int:
             break
         begin = rows[-1][1]
     return done
+
+
+def count() -> int:
+    """How many events `clean` would remove."""
+    kept = sorted(set(OutboxDelivery.objects.values_list("event_id", flat=True)))
+    chunks = (kept[begin : begin + CHUNK] for begin in range(0, len(kept), CHUNK))
+    return _old().count() - sum(_old().filter(pk__in=ids).count() for ids in chunks)
+
+
+def _old() -> QuerySet[OutboxEvent]:
+    return OutboxEvent.objects.filter(handled_at__lt=timezone.now() - KEEP_HANDLED)

@@ -1,10 +1,8 @@
-"""Counting what the database is asked, on either one."""
+"""Counting what a database is asked that speaks SQL; for MongoDB `yiz.mongo.counting` does it."""
 
 from collections.abc import Callable
 from time import perf_counter
 from typing import Any
-
-from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from yiz.metrics import QUERIES, QUERY_SECONDS
 
@@ -23,21 +21,3 @@ def watch(connection: Any, **signal: Any) -> None:
     """For Django's `connection_created`."""
     if connection.vendor != "mongodb" and count_statement not in connection.execute_wrappers:
         connection.execute_wrappers.append(count_statement)
-
-
-class CommandCounter(CommandListener):
-    """PyMongo's listener."""
-
-    def started(self, event: CommandStartedEvent) -> None:
-        """Counted when it has ended."""
-
-    def succeeded(self, event: CommandSucceededEvent) -> None:
-        self._count(event.duration_micros)
-
-    def failed(self, event: CommandFailedEvent) -> None:
-        self._count(event.duration_micros)
-
-    @staticmethod
-    def _count(micros: int) -> None:
-        QUERIES.inc()
-        QUERY_SECONDS.inc(micros / 1_000_000)

@@ -16,5 +16,5 @@ class MailConfig(AppConfig):
         kinds.discover()
         purpose = "sends mails that are due again, or were left"
         ports.batch_tasks.provide("mail_sweep", ports.Scheduled(upkeep.sweep, SWEEP_EVERY, purpose))
-        ports.cleaners.provide("mails", upkeep.clean)
+        ports.cleaners.provide("mails", ports.Cleaner(upkeep.clean, upkeep.count))
         ports.user_data.provide("mails", upkeep.MailData())

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from yiz.db import delete_rows
+from yiz.ids import id_at
 from yiz.mail.bounces import forget
 from yiz.mail.constants import BATCH, KEEP
 from yiz.mail.delivery import deliver_due
@@ -27,12 +29,20 @@ def sweep(progress: Progress) -> int:
 
 def clean(progress: Progress) -> int:
     """Removes mails 90 days after they were queued, in chunks, by the primary key, which rises with time."""
-    first_kept = f"{int((timezone.now() - KEEP).timestamp()):08x}" + "0" * 16
     done = 0
-    while ids := list(EmailLog.objects.filter(pk__lt=first_kept).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+    while ids := list(_old().order_by("pk").values_list("pk", flat=True)[:CHUNK]):
         done += delete_rows(EmailLog.objects.filter(pk__in=ids))
         progress(done, "removing old mails from the log")
     return done
+
+
+def count() -> int:
+    """How many mails `clean` would remove."""
+    return _old().count()
+
+
+def _old() -> QuerySet[EmailLog]:
+    return EmailLog.objects.filter(pk__lt=id_at(timezone.now() - KEEP))
 
 
 class MailData:

@@ -1,6 +1,6 @@
 """What each app brings for keeping the whole going: recounts, tasks, health, figures."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,18 @@ Reconcile = Callable[[bool], Iterable[Drift]]
 
 counters: Ports[Reconcile] = Ports()
 
+
+@dataclass(frozen=True, slots=True)
+class Recounter:
+    """Counters of one kind of thing (`skill`, `user`, `comment`, `task`) that can be recounted for a few of them."""
+
+    subject: str
+    recount: Callable[[Sequence[str], bool], Iterable[Drift]]
+    """`(ids, fix)`: the drifts of these (at most 1,000), as `Reconcile`."""
+
+
+recounters: Ports[Recounter] = Ports()
+
 CacheWarmer = Callable[[], int]
 """Fills what everybody reads; answers how many entries."""
 
@@ -33,7 +45,17 @@ cache_warmers: Ports[CacheWarmer] = Ports()
 Progress = Callable[[int, str], None]
 """`(rows done so far, what is being done)`."""
 
-BatchTask = Callable[[Progress], int]
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a task did: the rows it handled, how many of them were not as they should be, and a line about it."""
+
+    rows: int
+    faults: int = 0
+    told: str = ""
+
+
+BatchTask = Callable[[Progress], "int | Report"]
 """A scheduled task: idempotent, resumable, in bounded memory; answers the rows it handled."""
 
 
@@ -48,8 +70,19 @@ class Scheduled:
 
 batch_tasks: Ports[Scheduled] = Ports()
 
-cleaners: Ports[BatchTask] = Ports()
-"""What each app removes of its own once it is old: the parts of the batch task `cleanup`."""
+
+@dataclass(frozen=True, slots=True)
+class Cleaner:
+    """What an app removes of its own once it is old."""
+
+    clean: Callable[[Progress], int]
+    """Removes it, in chunks; answers how many rows (or files) went. Idempotent; safe to cut short."""
+    count: Callable[[], int]
+    """How many `clean` would remove now. Changes nothing."""
+
+
+cleaners: Ports[Cleaner] = Ports()
+"""The parts of the batch task `cleanup`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,8 @@ def _named(payloads: Iterable[dict[str, Any]]) -> dict[str, set[str]]:
     for payload in payloads:
         for name, subject in SUBJECTS.items():
             value = payload.get(name)
-            found.setdefault(subject, set()).update(filter(is_id, value if isinstance(value, list) else [value]))
+            values = value if isinstance(value, list) else [value]
+            found.setdefault(subject, set()).update(one for one in values if is_id(one))
     return found
 
 

@@ -62,7 +62,7 @@ class TaskSerializer(serializers.Serializer):
     next_run_at = serializers.DateTimeField(allow_null=True)
 
 
-class StatusSerializer(serializers.Serializer):
+class BatchStatusSerializer(serializers.Serializer):
     """The whole schedule."""
 
     schedules = serializers.ChoiceField(["on", "off"])

@@ -46,7 +46,7 @@ class BatchViewSet(ApiViewSet):
 
     @documented(
         "Every task: its schedule, its last run, the next one",
-        response=serializers.StatusSerializer,
+        response=serializers.BatchStatusSerializer,
         response_example=serializers.STATUS,
         errors=(403,),
     )

@@ -10,6 +10,7 @@ from social.models import Comment
 from yiz.events.catalogue import (
     AccountDeletionRequested,
     AccountRestored,
+    AccountStatusChanged,
     CommentAdded,
     CommentRemoved,
     SkillAudienceChanged,
@@ -73,8 +74,8 @@ def count_in_the_catalogue(event: SkillPublished | SkillUpdated | SkillWithdrawn
     counts.settle(event.skill_id)
 
 
-@subscribe(AccountDeletionRequested, AccountRestored)
-def account_gone_or_back(event: AccountDeletionRequested | AccountRestored) -> None:
-    """Votes of those who are leaving weigh nothing, and their skills are not counted."""
+@subscribe(AccountDeletionRequested, AccountRestored, AccountStatusChanged)
+def account_gone_or_back(event: AccountDeletionRequested | AccountRestored | AccountStatusChanged) -> None:
+    """Votes of those who are leaving, suspended or banned weigh nothing; skills of those who are gone don't count."""
     votes.settle_user(event.user_id)
     counts.settle_author(event.user_id)

@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+MINUTE = 60.0
 
 
 class ModerationConfig(AppConfig):
@@ -8,7 +11,19 @@ class ModerationConfig(AppConfig):
     label = "moderation"
 
     def ready(self) -> None:
-        from moderation.user_data import ModerationData  # noqa: PLC0415  models are loaded only now
+        from moderation import health, recounts  # noqa: PLC0415  models are loaded only now
+        from moderation.roles import make_roles  # noqa: PLC0415
+        from moderation.services.people import PeopleService  # noqa: PLC0415
+        from moderation.statistics import load  # noqa: PLC0415
+        from moderation.user_data import ModerationData  # noqa: PLC0415
         from yiz import ports  # noqa: PLC0415
 
         ports.user_data.provide("moderation", ModerationData())
+        ports.moderation_load.provide(load)
+        ports.health_parts.provide("moderation", health.check)
+        ports.counters.provide("moderation.cases", recounts.cases)
+        ports.counters.provide("moderation.reporters", recounts.reporters)
+        purpose = "ends the suspensions whose time has come"
+        ports.batch_tasks.provide("suspensions", ports.Scheduled(PeopleService.end_due, MINUTE, purpose))
+        # after the permissions, which are made by the same signal
+        post_migrate.connect(make_roles, sender=self, dispatch_uid="moderation.roles")

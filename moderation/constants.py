@@ -80,3 +80,15 @@ BULK_MAX = 100
 
 CHUNK = 200
 """Reports that are settled, or rows that are read, at a time."""
+
+LOG_CHUNK = 1_000
+LOG_TRIES = 200
+
+PROVEN = 3
+"""From so many reports that moderators agreed with on, a reporter is proven."""
+
+RULE_WEIGHT = 1_000
+"""What a rule's hit adds to a case, in thousandths of credibility: as much as a perfect reporter."""
+
+TRIES = 20
+"""Of a change that must find what it has read unchanged."""

@@ -20,12 +20,15 @@ from moderation.constants import AGEING, EPOCH, SEVERITY, THOUSANDTHS
 LEAST = 1e-6
 """What a case that nobody credible reported is worth: it has its place behind all others."""
 
+TENTHS = 10
+
 _A_DAY = log(AGEING)
 
 
 def weight_of(credibility: int, reason: str) -> int:
-    """What one report adds to its case: the reporter's credibility (thousandths) times the severity of the reason."""
-    return round(credibility * SEVERITY[reason])
+    """What reports of one reason add to their case: credibility (thousandths) times severity (tenths); a whole number,
+    so that the order of adding does not matter."""
+    return credibility * round(SEVERITY[reason] * TENTHS)
 
 
 def gravest(reasons: Iterable[str]) -> str:
@@ -35,7 +38,7 @@ def gravest(reasons: Iterable[str]) -> str:
 
 def base_of(weight: int, reach: int) -> float:
     """The priority of a case on the day on which it was opened."""
-    return weight / THOUSANDTHS * (1 + log10(1 + max(reach, 0)))
+    return weight / (THOUSANDTHS * TENTHS) * (1 + log10(1 + max(reach, 0)))
 
 
 def rank_of(weight: int, reach: int, opened_at: datetime) -> float:

@@ -4,8 +4,11 @@ from typing import Any
 
 from notifications.announcing import News, announce
 from notifications.constants import Type
+from notifications.gathering import Row
+from notifications.models import Notification
 from notifications.texts import APPEALS, DECISIONS, REPORTS
 from profiles.models import User
+from yiz.db import insert_new
 from yiz.mail.services import EmailService
 from yiz.realtime.publish import publish, user_room
 
@@ -41,13 +44,21 @@ def _known(value: str, texts: dict[str, str]) -> None:
 
 
 def _tell(kind: Type, once: str, user_id: str, target_kind: str, target_id: str, data: dict[str, Any]) -> None:
-    told = announce(
-        News(type=kind, recipient_id=user_id, target_kind=target_kind, target_id=target_id, once=once, data=data)
-    )
+    news = News(type=kind, recipient_id=user_id, target_kind=target_kind, target_id=target_id, once=once, data=data)
+    told = announce(news) or _kept(news)
     if told is not None:
         about = {"type": kind, "target": {"kind": target_kind, "id": target_id}, **data}
         publish(user_room(user_id), "moderation_decision", about, key=f"{kind}:{once}")
         _mail(user_id, told["id"])
+
+
+def _kept(news: News) -> Row | None:
+    """For somebody whose account is closed: nobody reads the list, but the mail is made from it."""
+    if not User.objects.filter(pk=news.recipient_id, status="banned").exists():
+        return None
+    row = news.row()
+    insert_new(row)
+    return Notification.objects.filter(dedupe_key=row.dedupe_key).columns().first()
 
 
 def _mail(user_id: str, notification_id: str) -> None:

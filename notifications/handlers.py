@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from follow.models import Relationship
-from notifications import handlers_news  # noqa: F401  listens too
+from notifications import handlers_moderation, handlers_news  # noqa: F401  listen too
 from notifications.constants import Type
 from notifications.gathering import Act
 from notifications.milestones import reach

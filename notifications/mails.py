@@ -1,14 +1,18 @@
 """The mails that tell of what happened: put together when they are sent, from what the receiver may still see."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_noop
 
+from moderation.services.appeals import OPEN_TO_APPEAL, appeal_token
 from notifications import digests, summaries
+from notifications.constants import Type
 from notifications.models import Notification
 from notifications.payloads import notifications as payloads
-from profiles.models import User
+from profiles.models import Status, User
 from yiz.clock import now
 from yiz.language import speaking
 from yiz.mail.kinds import Letter, mail_kind
@@ -67,8 +71,23 @@ def moderation_decision(mail: EmailLog) -> Letter | None:
     def sent() -> None:
         Notification.objects.filter(pk=row["id"]).update(mailed_at=now())
 
-    context = {"username": user.username, "text": shown["text"], "link": f"{settings.FRONTEND_URL}/notifications"}
+    context = {"username": user.username, "text": shown["text"], **_about_decision(row, user.status)}
     return Letter(user.email, user.pk, context, user.language, sent=sent)
+
+
+def _about_decision(row: Mapping[str, Any], status: str) -> dict[str, Any]:
+    """Whether it can be appealed, and where: somebody whose account is closed can't sign in, and gets a link of their
+    own."""
+    data, link = row["data"], f"{settings.FRONTEND_URL}/notifications"
+    about_them = row["type"] == Type.MODERATION_DECISION
+    if about_them and status == Status.BANNED:
+        link = f"{settings.FRONTEND_URL}/appeal?token={appeal_token(data['decision_id'])}"
+    return {
+        "link": link,
+        "about_them": about_them,
+        "answer": data.get("reason", "") if row["type"] == Type.APPEAL_DECIDED else "",
+        "appealable": about_them and data["decision"] in OPEN_TO_APPEAL,
+    }
 
 
 def _reader(mail: EmailLog) -> User | None:

@@ -37,12 +37,14 @@ MILESTONES = {
 DECISIONS = {
     "dismiss": gettext_noop("We have looked at “%(title)s”: it stays as it is"),
     "restore": gettext_noop("We have looked at “%(title)s” again: it is back"),
-    "hide": gettext_noop("“%(title)s” is hidden until we have looked at it"),
+    "held": gettext_noop("“%(title)s” is hidden until we have looked at it"),
+    "hide": gettext_noop("“%(title)s” was hidden, only you can see it: %(reason)s"),
     "remove": gettext_noop("“%(title)s” was removed: %(reason)s"),
     "reject": gettext_noop("“%(title)s” was not accepted: %(reason)s"),
     "warn": gettext_noop("You have been warned: %(reason)s"),
     "suspend": gettext_noop("Your account is suspended, you may read but not write: %(reason)s"),
     "unsuspend": gettext_noop("Your account is no longer suspended"),
+    "unban": gettext_noop("Your account is open again"),
     "ban": gettext_noop("Your account is closed: %(reason)s"),
 }
 REPORTS = {

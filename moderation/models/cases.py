@@ -51,9 +51,9 @@ class Case(ObjectIdModel):
 
     rank = models.FloatField(default=0.0)
     credibility = models.IntegerField(default=0, help_text="thousandths")
-    weight = models.IntegerField(default=0, help_text="thousandths, times severity")
+    weight = models.BigIntegerField(default=0, help_text="thousandths, times tenths of severity")
     hiding = models.IntegerField(default=0, help_text="thousandths that count towards hiding")
-    flag_weight = models.IntegerField(default=0, help_text="what rules add to the weight, in thousandths")
+    flag_weight = models.BigIntegerField(default=0, help_text="what rules add to the weight")
     reach = models.IntegerField(default=0)
     reports_count = models.IntegerField(default=0)
     # hidden by reports or a rule, until a moderator has looked

@@ -34,7 +34,7 @@ class Decision(ObjectIdModel):
 
     `note` is for its author, in words; `internal_note` for moderators only. `before` and `after` say how the target
     and the account stood (`{"status": …, "account": …}`), which is what undoing goes back to. `superseded` once
-    another decision of the same case holds, `undone_at` once an appeal was granted.
+    another decision of the same case holds; `undone_at` once what it did was taken back, by that one or by an appeal.
     """
 
     case = models.ForeignKey(

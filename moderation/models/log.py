@@ -60,12 +60,13 @@ class LogEntry(ObjectIdModel):
         raise AppendOnly
 
 
-class LogHead(models.Model):
-    """The end of the chain: how many entries there are, and the hash of the last. One row, with `id` 1."""
+class LogHead(ObjectIdModel):
+    """The end of the chain: how many entries there are, and the hash of the last. One row; whoever adds an entry moves
+    it, so that two at once can't both be the next."""
 
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    chain = models.CharField(max_length=16, unique=True, default="log")
     seq = models.BigIntegerField(default=0)
-    hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
 
     class Meta:
         db_table = "moderation_log_head"

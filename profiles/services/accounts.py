@@ -12,7 +12,7 @@ from profiles.services.snapshots import account_changed
 from profiles.services.tokens import TokenService
 from yiz.api.limits import check_limit
 from yiz.db import atomic
-from yiz.events.catalogue import PasswordChanged, UserRegistered
+from yiz.events.catalogue import AccountStatusChanged, PasswordChanged, UserRegistered
 from yiz.events.outbox import emit
 from yiz.ports import account_effects
 
@@ -72,9 +72,9 @@ class AccountService:
 
     @staticmethod
     def change_status(*, user_id: str, status: Status, because: str) -> bool:
-        """Suspends, bans or opens an account; False when it had that status already. Every sign-in ends, and what
-        the account may do and who may find it changes at once. One that is being deleted will have that status
-        should it come back.
+        """Suspends, bans or opens an account (`AccountStatusChanged`); False when it had that status already. Every
+        sign-in ends, and what the account may do and who may find it changes at once. One that is being deleted will
+        have that status should it come back.
         """
         return _change_status(user_id, status, because)
 
@@ -97,8 +97,11 @@ def _change_status(user_id: str, status: Status, because: str) -> bool:
     leaving = AccountDeletion.objects.filter(user_id=user_id)
     if leaving.exists():
         return bool(leaving.exclude(status_before=status).update(status_before=status))
-    if not User.objects.filter(pk=user_id).exclude(status=status).update(status=status):
+    user = User.objects.filter(pk=user_id)
+    before = user.values_list("status", flat=True).first()
+    if before is None or not user.exclude(status=status).update(status=status):
         return False
+    emit(AccountStatusChanged(user_id=user_id, before=before, after=status))
     UserSearchKey.objects.sync(User.objects.get(pk=user_id))
     TokenService.end_all(user_id=user_id, because=because)
     for _name, effect in account_effects:

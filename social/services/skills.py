@@ -110,19 +110,19 @@ class SkillService:
         if row is None:
             raise Missing
         wanted = status_after(screen(row["author_id"], row), SkillStatus.PUBLISHED)
-        return _move(skill_id, wanted, done={SkillStatus.PUBLISHED}, allowed={SkillStatus.DRAFT})
+        return move(skill_id, wanted, done={SkillStatus.PUBLISHED}, allowed={SkillStatus.DRAFT})
 
     @staticmethod
     def unpublish(*, skill_id: str) -> bool:
         """Published → draft (`SkillWithdrawn`); False when it was a draft already. Raises `NotNow`."""
         done, allowed = {SkillStatus.DRAFT}, {SkillStatus.PUBLISHED}
-        return _move(skill_id, SkillStatus.DRAFT, done=done, allowed=allowed, how="unpublished")
+        return move(skill_id, SkillStatus.DRAFT, done=done, allowed=allowed, how="unpublished")
 
     @staticmethod
     def delete(*, skill_id: str) -> bool:
         """Hides it at once and for good, in any state; `SkillWithdrawn` if it was published. Plans made of it stay."""
         allowed = set(SkillStatus) - {SkillStatus.DELETED}
-        return _move(skill_id, SkillStatus.DELETED, done=set(), allowed=allowed, how="deleted")
+        return move(skill_id, SkillStatus.DELETED, done=set(), allowed=allowed, how="deleted")
 
 
 def screen(author_id: str, content: Mapping[str, Any]) -> Screening:
@@ -200,7 +200,7 @@ def _edit(skill_id: str, changes: dict[str, Any], verdict: Screening, expected_r
 
 
 @atomic
-def _move(skill_id: str, to: str, *, done: set[SkillStatus], allowed: set[SkillStatus], how: str = "hidden") -> bool:
+def move(skill_id: str, to: str, *, done: set[SkillStatus], allowed: set[SkillStatus], how: str = "hidden") -> bool:
     for _ in range(constants.MAX_EDIT_TRIES):
         row = _state(skill_id)
         if row["status"] in done:

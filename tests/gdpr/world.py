@@ -219,7 +219,8 @@ def _staff(zelda: User) -> None:
 def _moderate(zelda: User, friend: User, mine: str, theirs: str) -> None:
     """She reported and was reported, decided, and was decided about."""
     by_her = Case.objects.create(target_kind="skill", target_id=theirs, claimed_by=zelda, reports_count=1)
-    Report.objects.create(case=by_her, reporter=zelda, target_kind="skill", target_id=theirs, reason="spam", text=WROTE)
+    hers = {"case": by_her, "reporter": zelda, "status": "agreed"}
+    Report.objects.create(**hers, target_kind="skill", target_id=theirs, reason="spam", text=WROTE)
     about = [("skill", mine), ("user", zelda.pk)]
     for kind, target in about:
         case = Case.objects.create(target_kind=kind, target_id=target, author=zelda, reports_count=1)

@@ -11,6 +11,7 @@ from yiz.events.base import Event
 from yiz.events.catalogue_accounts import (  # noqa: F401  part of the catalogue
     AccountDeletionRequested,
     AccountRestored,
+    AccountStatusChanged,
     DataExportRequested,
     NewDeviceSignedIn,
     PasswordChanged,
@@ -20,6 +21,12 @@ from yiz.events.catalogue_accounts import (  # noqa: F401  part of the catalogue
     UserRegistered,
 )
 from yiz.events.catalogue_feed import ActivityRecorded, FeedRefreshRequested  # noqa: F401  part of the catalogue
+from yiz.events.catalogue_moderation import (  # noqa: F401  part of the catalogue
+    AppealDecided,
+    CaseRaised,
+    DecisionMade,
+    ReportResolved,
+)
 from yiz.events.standing import AchievementEarned, PlanProgressed, TaskRemoved  # noqa: F401  part of the catalogue
 
 # --- follow ---------------------------------------------------------------------------------------------

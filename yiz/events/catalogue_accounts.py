@@ -23,6 +23,15 @@ class PrivacyChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountStatusChanged(Event):
+    """Suspended, banned, or let in again: what the account did counts for less, or for what it did before."""
+
+    user_id: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionsEnded(Event):
     """Refresh tokens that no longer count; sockets opened under them are closed."""
 

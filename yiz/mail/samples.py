@@ -69,7 +69,12 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "export_ready": ("Your data are ready", {**ADA, "days": 7}),
     "moderation_decision": (
         "A decision of our moderators",
-        {**ADA, "text": "“Buy now” was removed: it advertises, and teaches nothing"},
+        {
+            **ADA,
+            "text": "“Buy now” was removed: it advertises, and teaches nothing",
+            "about_them": True,
+            "appealable": True,
+        },
     ),
     "digest": ("What happened in the last week", DIGEST),
     "creator_summary": ("How your plans did in the last week", SUMMARY),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from moderation.constants import MAX_EXCERPT
 from moderation.models import TargetKind
 from profiles.models import User
 from social.models import Comment, CustomTask, SharedSkill
-from social.querysets.skills import may_see
+from social.querysets.skills import may_see_skill
 from social.services.content import words_of
 
 if TYPE_CHECKING:
@@ -47,21 +48,20 @@ def key_of(kind: str, target_id: str) -> str:
 
 def find(kind: str, target_id: str) -> Target | None:
     """The target as a moderator sees it, in any state; None when there is no such thing."""
-    return _FINDERS[TargetKind(kind)](target_id)
+    finder: Callable[[str], Target | None] = _FINDERS[TargetKind(kind)]
+    return finder(target_id)
 
 
 def seen_by(viewer: Viewer, kind: str, target_id: str) -> Target | None:
     """The target, if the viewer may see it: what one can't see one can't report."""
-    if not _IS_SEEN[TargetKind(kind)](viewer, target_id):
-        return None
-    return find(kind, target_id)
+    return find(kind, target_id) if _is_seen(viewer, TargetKind(kind), target_id) else None
 
 
 def _skill(skill_id: str) -> Target | None:
     row = SharedSkill.objects.filter(pk=skill_id).first()
     if row is None:
         return None
-    text = "\n\n".join(part for part in (row.description, " · ".join(row.tags), str(words_of(row.days))) if part)
+    text = "\n\n".join(part for part in (row.description, " · ".join(row.tags), words_of(row.days)) if part)
     reach = row.views_count + row.downloads_count
     return Target("skill", row.pk, row.author_id, row.pk, row.title, text[:MAX_EXCERPT], row.status, reach)
 
@@ -97,9 +97,14 @@ def _skill_around(skill_id: str) -> tuple[str, int]:
     return (row["title"], row["views_count"] + row["downloads_count"]) if row else ("", 0)
 
 
-def _skill_is_seen(viewer: Viewer, skill_id: str) -> bool:
-    row = SharedSkill.objects.filter(pk=skill_id).values("author_id", "status", "audience").first()
-    return row is not None and may_see(viewer, row)
+def _is_seen(viewer: Viewer, kind: TargetKind, target_id: str) -> bool:
+    if kind == TargetKind.COMMENT:
+        return Comment.objects.find_readable(target_id, viewer) is not None
+    if kind == TargetKind.TASK:
+        return CustomTask.objects.find_readable(target_id, viewer) is not None
+    if kind == TargetKind.USER:
+        return bool(User.objects.visible_to(viewer).filter(pk=target_id).exists())
+    return may_see_skill(viewer, target_id)
 
 
 _FINDERS = {
@@ -107,10 +112,4 @@ _FINDERS = {
     TargetKind.COMMENT: _comment,
     TargetKind.TASK: _task,
     TargetKind.USER: _user,
-}
-_IS_SEEN = {
-    TargetKind.SKILL: _skill_is_seen,
-    TargetKind.COMMENT: lambda viewer, target_id: Comment.objects.find_readable(target_id, viewer) is not None,
-    TargetKind.TASK: lambda viewer, target_id: CustomTask.objects.find_readable(target_id, viewer) is not None,
-    TargetKind.USER: lambda viewer, target_id: User.objects.visible_to(viewer).filter(pk=target_id).exists(),
 }

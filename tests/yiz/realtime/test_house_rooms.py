@@ -1,10 +1,12 @@
 """Rooms and addresses of the domains: what trends, moderators, views; and what those who run the product do."""
 
 import pytest
+from django.contrib.auth.models import Group
 
 from analytics.services import AnalyticsService
 from discovery.tasks import trending_content
-from profiles.models import User
+from moderation.roles import MODERATOR
+from profiles.models import User, UserGroup
 from tests.factories.profiles import make_user
 from tests.factories.social import make_skill
 from tests.yiz.realtime.sockets import background, connect, run, settled, signed_in_person
@@ -63,6 +65,7 @@ def forget_what_was_told() -> None:
 def test_moderators_alone_hear_of_cases_and_only_while_they_are_some() -> None:
     (moderator, token), (_, others) = signed_in_person(), signed_in_person()
     User.objects.filter(pk=moderator.pk).update(is_staff=True)
+    UserGroup.objects.create(user=moderator, group=Group.objects.get(name=MODERATOR))
 
     async def scenario() -> None:
         async with connect("/ws/moderation/", token) as client, connect(token=others) as user, connect() as nobody:

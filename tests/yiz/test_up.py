@@ -7,8 +7,10 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from tests.flows.server import ROOT, Server
 from yiz.engine import lock, preflight
@@ -36,17 +38,12 @@ print("left", left)
 """
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    made = Server(tmp_path_factory.mktemp("up"), "up")
-    yield made
-    made.close()
-
-
 @pytest.fixture
-def running(server: Server) -> Server:
-    """Started; the first time on nothing, so that it makes its database by itself."""
-    return server.start()
+def running(tmp_path: Path) -> Iterator[Server]:
+    """Started on nothing, so that it makes its database by itself."""
+    made = Server(tmp_path, "up")
+    yield made.start()
+    made.close()
 
 
 def manage(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -61,7 +58,7 @@ def manage(environment: dict[str, str], *arguments: str) -> subprocess.Completed
     )
 
 
-def test_it_serves_says_where_keeps_others_out_and_leaves_when_told(running: Server) -> None:
+def test_it_serves_keeps_others_out_survives_a_kill_and_leaves_when_told(running: Server) -> None:
     assert running.call("GET", "/health")[0] == 200
     end = time.monotonic() + 10
     while "Data  " not in (said := running.log.read_text()) and time.monotonic() < end:
@@ -72,43 +69,39 @@ def test_it_serves_says_where_keeps_others_out_and_leaves_when_told(running: Ser
     assert second.returncode == 1
     assert "Another server (process" in second.stderr
     assert "VAR_DIR" in second.stderr
+
+    running.kill()
+    running.manage("shell", "-c", EMIT)
+    running.start()
+    assert "left 0" in running.manage("shell", "-c", LEFT)
     begin = time.monotonic()
     assert running.stop() == 0
     assert time.monotonic() - begin < 8
     assert "Traceback" not in running.log.read_text()
 
 
-def test_after_a_kill_it_starts_again_and_tells_what_was_left(running: Server) -> None:
-    running.kill()
-    running.manage("shell", "-c", EMIT)
-    running.start()
-    assert "left 0" in running.manage("shell", "-c", LEFT)
-    assert running.stop() == 0
+@pytest.mark.django_db
+def test_a_taken_port_is_said(settings: Any) -> None:
+    settings.EMBEDDED = True
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(CommandError, match="--port"):
+        call_command("up", port=taken.getsockname()[1])
 
 
-def test_a_taken_port_is_said(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        environment = {**os.environ, "VAR_DIR": str(tmp_path), "REDIS_URL": "", "MONGO_URI": ""}
-        environment.pop("DJANGO_SETTINGS_MODULE", None)
-        refused = manage(environment, "up", "--port", str(taken.getsockname()[1]))
-    assert refused.returncode == 1
-    assert "--port" in refused.stderr
+@pytest.mark.django_db
+def test_redis_that_is_not_there_is_said_without_its_password(settings: Any) -> None:
+    settings.EMBEDDED, settings.REDIS_URL = False, "redis://:hidden@127.0.0.1:1/0"
+    with pytest.raises(CommandError, match=r"Redis \(127.0.0.1:1\) does not answer") as refused:
+        call_command("up")
+    assert "hidden" not in str(refused.value)
 
 
-@pytest.mark.parametrize(
-    ("variable", "value", "words"),
-    [
-        ("REDIS_URL", "redis://:hidden@127.0.0.1:1/0", "Redis (127.0.0.1:1) does not answer"),
-        ("MONGO_URI", "mongodb://user:hidden@127.0.0.1:1/none", "MongoDB 127.0.0.1:1/none"),
-        ("PORT", "0", "PORT"),
-    ],
-)
-def test_what_is_not_there_is_said_without_its_password(tmp_path: Path, variable: str, value: str, words: str) -> None:
-    environment = {**os.environ, "REDIS_URL": "", "MONGO_URI": "", "VAR_DIR": str(tmp_path), variable: value}
+def test_a_database_that_is_not_there_is_said_without_its_password(tmp_path: Path) -> None:
+    address = "mongodb://user:hidden@127.0.0.1:1/none"
+    environment = {**os.environ, "REDIS_URL": "", "MONGO_URI": address, "VAR_DIR": str(tmp_path)}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     refused = manage(environment, "up")
     assert refused.returncode == 1
-    assert words in refused.stderr
+    assert "MongoDB 127.0.0.1:1/none" in refused.stderr
     assert "hidden" not in refused.stderr + refused.stdout
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import socket
+from contextlib import ExitStack
 from io import StringIO
 from time import monotonic, sleep
 from typing import Any
@@ -34,13 +35,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, host: str, port: int, demo: bool, **options: Any) -> None:
-        try:
-            held = lock.hold(settings.VAR_DIR)
-            preflight.check()
-        except (lock.InUse, preflight.NotReady) as refusal:
-            raise CommandError(str(refusal)) from None
-        bound = self._bind(host, port)
-        with held, bound:
+        with ExitStack() as held:
+            try:
+                held.enter_context(lock.hold(settings.VAR_DIR))
+                preflight.check()
+            except (lock.InUse, preflight.NotReady) as refusal:
+                raise CommandError(str(refusal)) from None
+            bound = held.enter_context(self._bind(host, port))
             self._prepare(demo=demo)
             if settings.EMBEDDED:
                 server.serve(bound, engine=Engine(app), on_ready=lambda: self._tell(host, port))

@@ -1,4 +1,5 @@
-"""One port, two engines: `http` goes to the WSGI application in threads, `websocket` to Channels.
+"""One port, two engines: `http` goes to the WSGI application in threads, `websocket` to Channels, `/socket.io/` of both
+to Socket.IO.
 
 Django's own ASGI handler serves synchronous views several times slower than WSGI does.
 """
@@ -11,8 +12,10 @@ from a2wsgi import WSGIMiddleware
 from yiz.wsgi import application as wsgi_application  # isort: skip  first: it sets Django up
 from yiz.realtime import loop as realtime_loop
 from yiz.realtime.routing import websocket_application
+from yiz.realtime.socket_io.transport import socket_io_application
 
 THREADS = 8
+SOCKET_IO = "/socket.io"
 
 http_application = WSGIMiddleware(cast(Any, wsgi_application), workers=THREADS)
 
@@ -20,6 +23,8 @@ http_application = WSGIMiddleware(cast(Any, wsgi_application), workers=THREADS)
 async def application(scope: Any, receive: Any, send: Any) -> None:
     """The ASGI application of the product."""
     match scope["type"]:
+        case "http" | "websocket" if scope["path"].rstrip("/") == SOCKET_IO:
+            await socket_io_application(scope, receive, send)
         case "http":
             await http_application(scope, receive, send)
         case "websocket":

@@ -14,6 +14,8 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, _leave)
     try:
         servers.find_or_install("chromium", servers.CHROMIUMS)
+        for package, programs in (("nodejs", ("node", "nodejs")), ("npm", ("npm",))):
+            servers.find_or_install(package, programs)
         with servers.mongodb() as mongo_uri, servers.redis_server() as redis_url:
             real = {"MONGO_URI": mongo_uri, "REDIS_URL": f"{redis_url}/0", "YIZ_TEST_REDIS": redis_url}
             return _run([sys.executable, "-m", "pytest", *arguments], os.environ | real)

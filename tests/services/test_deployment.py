@@ -5,12 +5,14 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 
 import pytest
 import redis
 from websockets.sync.client import connect
 
 from tests.flows.server import forget_database
+from tests.services import node
 from tests.services.deployment import PARTS, Deployment, Load
 
 pytestmark = pytest.mark.services
@@ -122,3 +124,42 @@ def test_nothing_secret_is_in_the_logs(deployed: Deployment) -> None:
         "?ticket=",
     ]
     assert [text for text in hidden if text in logs] == []
+
+
+TELL_EVERYBODY = """
+from yiz.realtime.services import WebSocketService
+WebSocketService.broadcast(kind="notice", message="from a command")
+"""
+
+
+def test_the_briefs_client_code_over_each_transport_and_in_each_process(deployed: Deployment, tmp_path: Path) -> None:
+    """What workers and commands tell is heard behind nginx and by clients of each process that holds sockets."""
+    author, reader = deployed.person("grace"), deployed.person("hopper")
+    status, skill = deployed.call("POST", "/api/v1/social/skills", SKILL, token=author["access"])
+    assert status == 201, skill
+    place = node.install(tmp_path)
+    auth = {"auth": {"token": author["access"]}}
+    through = f"http://localhost:{deployed.port}"
+    wanted = [(through, {"transports": ["polling"]}), (through, {"transports": ["websocket"]}), (through, {})]
+    wanted += [(f"http://127.0.0.1:{deployed.ports['sockets', n]}", {"transports": ["websocket"]}) for n in range(2)]
+    with ExitStack() as stack:
+        pages = []
+        for url, options in wanted:
+            ids = {"user_id": author["user"]["id"], "skill_id": skill["id"], "upgrades": not options}
+            page = stack.enter_context(node.page(place, url=url, options={**auth, **options}, **ids))
+            assert page.wait_for("READY") == (options.get("transports") or ["websocket"])[0]
+            pages.append(page)
+        path = f"/api/v1/social/skills/{skill['id']}/like"
+        assert deployed.call("POST", path, {"liked": True}, token=reader["access"])[0] == 200
+        for page in pages:
+            update, told = page.wait_for("Skill update:"), None
+            while told is None:
+                told = next((line[1] for line in page.heard if line[0] == "New notification:"), None)
+                told = told or page.wait_for("New notification:")
+            assert (update["change"], update["counts"]["likes"]) == ("like", 1)
+            assert told["type"] in ("like_received", "achievement_earned")
+            assert (len(told["event_id"]), told["unread_count"] > 0) == (24, True)
+            assert [line for line in page.heard if line[0] in ("error", "disconnect", "connect_error")] == []
+        deployed.manage("shell", "-c", TELL_EVERYBODY)
+        for page in pages:
+            assert page.wait_for("System update:")["message"] == "from a command"

@@ -34,6 +34,10 @@ class Server(uvicorn.Server):
         self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        from yiz.realtime.socket_io.server import here  # noqa: PLC0415  only a process that serves needs the library
+
+        # polls wait for something to tell: without this each would hold up the end
+        await here().close_all()
         await super().shutdown(sockets)
         if self._engine is not None:
             await asyncio.to_thread(self._engine.stop)

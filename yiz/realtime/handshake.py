@@ -42,6 +42,15 @@ def credentials(scope: Scope) -> Credentials:
     return Credentials(token=offered[1] if subprotocol and len(offered) > 1 else "", subprotocol=subprotocol)
 
 
+def credentials_of(auth: Any, scope: Scope) -> Credentials:
+    """As Socket.IO's clients bring them: `auth: {token}` or `auth: {ticket}`, or a ticket in the address."""
+    said = auth if isinstance(auth, Mapping) else {}
+    ticket, token = (value if isinstance(value := said.get(name), str) else "" for name in ("ticket", "token"))
+    if ticket or token:
+        return Credentials(ticket=ticket, token=token)
+    return Credentials(ticket=credentials({"query_string": scope.get("query_string", b"")}).ticket)
+
+
 def origin_allowed(scope: Scope) -> bool:
     """Whether a page of this origin may connect: an allowed one, or one of our own. Others than browsers send none."""
     headers = [(name.lower(), value.decode("latin-1")) for name, value in scope.get("headers", ())]

@@ -50,6 +50,8 @@ class Member(ABC):
 
     protocol: ClassVar[str]
     """How it is named in figures."""
+    says_ping: ClassVar[bool] = True
+    """Whether scripts are to see that the server is alive: those in browsers can't see a WebSocket's own pings."""
 
     def __init__(self, hub: "Hub", limits: Limits) -> None:
         self.hub = hub
@@ -157,13 +159,13 @@ class Member(ABC):
         self.close(close_code)
 
     def tick(self, at: float) -> None:
-        """Ends what is expired, and pings: scripts in browsers can't see the server's own pings. `at` is monotonic.
+        """Ends what is expired, and pings. `at` is monotonic.
 
         A client that does not answer the pings of the WebSocket itself is closed by the server (uvicorn's settings).
         """
         if self.identity is not None and time.time() >= self.identity.expires_at:
             self.fail("token_expired", "The access token has expired. Send `authenticate` in time.", UNAUTHENTICATED)
-        elif at - self.pinged >= self.limits.ping_every:
+        elif self.says_ping and at - self.pinged >= self.limits.ping_every:
             self.pinged = at
             self.push(notice_frame("ping", {}))
 
@@ -172,7 +174,8 @@ class Member(ABC):
         if self.cursor is not None:
             self.cursor.close()
         await self.hub.remove(self)
-        await in_thread(slots.free, self.slot)
+        slot, self.slot = self.slot, ""
+        await in_thread(slots.free, slot)
         if self.user_id:
             try:
                 await in_thread(presence.was_there, [self.user_id])

@@ -11,14 +11,13 @@ from typing import Any
 import orjson
 
 from yiz.realtime import handshake, hub
-from yiz.realtime.actions import perform, signed_in
-from yiz.realtime.frames import ack_frame, error_frame, notice_frame
+from yiz.realtime.actions import perform
+from yiz.realtime.entries import Entry, come_in
+from yiz.realtime.frames import ack_frame, error_frame
 from yiz.realtime.handshake import Credentials, Scope
 from yiz.realtime.limits import Limits, current
-from yiz.realtime.member import FAILED, FORBIDDEN, NORMAL, NOT_FOUND, OVER_LIMIT, TOO_SLOW, UNAUTHENTICATED, Member
+from yiz.realtime.member import FAILED, FORBIDDEN, NORMAL, NOT_FOUND, OVER_LIMIT, TOO_SLOW, Member
 from yiz.realtime.problems import problem_of
-from yiz.realtime.rooms import Refused
-from yiz.realtime.threads import in_thread
 
 logger = logging.getLogger(__name__)
 
@@ -28,21 +27,6 @@ Send = Callable[[Message], Awaitable[None]]
 
 CLOSE_TIMEOUT = 2.0
 MAX_REFERENCE = 200
-_CLOSE_CODES = {
-    "not_authenticated": UNAUTHENTICATED,
-    "token_not_valid": UNAUTHENTICATED,
-    "forbidden": FORBIDDEN,
-    "too_many_connections": OVER_LIMIT,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An address: the client events that are done for whoever connects to it."""
-
-    events: tuple[str, ...]
-    personal: bool = False
-    """Whether it is for signed-in users only; their own id then goes with the event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +119,8 @@ class NativeConnection(Member):
 
     async def _read(self, receive: Receive, brought: Credentials) -> None:
         try:
-            await self._open(brought)
+            named = self._scope.get("url_route", {}).get("kwargs", {})
+            await come_in(self, self._entry, brought, named)
             while not self.ended:
                 message = await receive()
                 if message["type"] == "websocket.disconnect":
@@ -145,35 +130,6 @@ class NativeConnection(Member):
         except Exception:
             logger.exception("A connection has failed")
             self.close(FAILED)
-
-    async def _open(self, brought: Credentials) -> None:
-        """Signs in, says so, and enters what the address stands for."""
-        self.hold()
-        try:
-            if brought.given:
-                await self._sign_in_with(brought)
-            self.push(notice_frame("connected", {"user_id": self.user_id or None}))
-            if self._entry.personal:
-                signed_in(self)
-            for event in self._entry.events:
-                await self._enter(event)
-        except Exception as error:  # noqa: BLE001  told to the client; what nobody has foreseen is recorded there
-            problem = problem_of(error)
-            self.fail(problem.code, problem.detail, _CLOSE_CODES.get(problem.code, NOT_FOUND))
-        finally:
-            self.release()
-
-    async def _sign_in_with(self, brought: Credentials) -> None:
-        who = await in_thread(brought.check)
-        if who is None:
-            raise Refused("token_not_valid", "The ticket or token is not valid, has expired, or was used already.")
-        await self.sign_in(who)
-
-    async def _enter(self, event: str) -> None:
-        data = dict(self._scope.get("url_route", {}).get("kwargs", {}))
-        if self._entry.personal:
-            data["user_id"] = signed_in(self)
-        self.push(ack_frame(event, await perform(self, event, data)))
 
     async def _take(self, text: str | None, binary: bytes | None) -> None:
         if not self.pace.allows(time.monotonic()):

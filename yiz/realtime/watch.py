@@ -95,7 +95,10 @@ async def _renew_slots(hub: "Hub") -> None:
         if member.identity and not member.slot:
             # the cache was away when it came
             taken = await in_thread(slots.take, member.user_id, hub.limits.connections, member.status)
-            member.slot = taken or ""
+            if taken and member not in hub.members:
+                await in_thread(slots.free, taken)
+            else:
+                member.slot = taken or ""
     holders = {member.slot: member for member in hub.members if member.slot}
     await in_thread(slots.renew, {slot: member.status for slot, member in holders.items()})
     for slot, member in holders.items():

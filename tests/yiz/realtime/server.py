@@ -14,10 +14,14 @@ from websockets.asyncio.client import ClientConnection, connect
 from tests.services.servers import free_port
 from yiz.realtime import loop
 from yiz.realtime.routing import websocket_application
+from yiz.realtime.socket_io.transport import socket_io_application
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     """Sockets alone, bound to the server's loop as `yiz.asgi` does."""
+    if scope["path"].startswith("/socket.io") if "path" in scope else False:
+        await socket_io_application(scope, receive, send)
+        return
     if scope["type"] != "lifespan":
         await websocket_application(scope, receive, send)
         return

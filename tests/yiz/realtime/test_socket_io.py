@@ -1,0 +1,347 @@
+"""Socket.IO, by python-socketio's client: the same rooms, rights and limits as over the native protocol."""
+
+import asyncio
+import contextlib
+import json
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any
+
+import aiohttp
+import pytest
+import socketio
+
+from tests.factories.follow import block
+from tests.factories.profiles import make_user
+from tests.factories.social import make_skill
+from tests.yiz.realtime.server import serving
+from tests.yiz.realtime.sockets import background, signed_in_person
+from yiz.metrics import SOCKETS
+from yiz.realtime import identity
+from yiz.realtime.limits import Limits
+from yiz.realtime.names import user_room
+from yiz.realtime.publish import SYSTEM, end_sessions, publish, recheck, refresh_relations, skill_room
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PATIENCE = 30
+TRANSPORTS = (["polling"], ["websocket"], ["polling", "websocket"])
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with serving() as address:
+        yield address.replace("ws://", "http://")
+
+
+class Client:
+    """One client, and what it has heard, by event."""
+
+    def __init__(self) -> None:
+        self.io = socketio.AsyncClient(reconnection=False)
+        self.heard: dict[str, asyncio.Queue[Any]] = defaultdict(asyncio.Queue)
+        self.order: list[str] = []
+
+    def listen(self, namespace: str) -> None:
+        async def hear(event: str, data: Any = None) -> None:
+            self.order.append(event)
+            self.heard[event].put_nowait(data)
+
+        self.io.on("*", hear, namespace=namespace)
+        self.io.on("disconnect", lambda *reason: self.heard["disconnect"].put_nowait(reason), namespace=namespace)
+        self.io.on("connect_error", lambda data=None: self.heard["connect_error"].put_nowait(data), namespace=namespace)
+        self.namespace = namespace
+
+    async def next(self, event: str) -> Any:
+        return await asyncio.wait_for(self.heard[event].get(), PATIENCE)
+
+    async def ask(self, event: str, data: Any = None) -> Any:
+        return await self.io.call(event, data, namespace=self.namespace, timeout=PATIENCE)
+
+
+@contextlib.asynccontextmanager
+async def connected(
+    server: str, auth: Any = None, *, transports: Any = None, namespace: str = "/", headers: Any = None
+) -> AsyncIterator[Client]:
+    client = Client()
+    client.listen(namespace)
+    options = {"auth": auth, "transports": transports or ["websocket"], "headers": headers or {}}
+    await client.io.connect(server, namespaces=[namespace], wait_timeout=PATIENCE, **options)
+    try:
+        yield client
+    finally:
+        await client.io.disconnect()
+
+
+def play(scenario: Callable[[], Awaitable[None]]) -> None:
+    asyncio.run(scenario())
+
+
+def test_the_main_job_over_each_transport(server: str) -> None:
+    user, token = signed_in_person()
+    skill = make_skill()
+
+    async def scenario() -> None:
+        for transports in TRANSPORTS:
+            async with connected(server, {"token": token}, transports=transports) as client:
+                assert (await client.next("connected"))["user_id"] == user.pk
+                joined = await client.ask("join_personal_room", {"user_id": user.pk})
+                assert joined["room"] == user_room(user.pk)
+                assert (await client.ask("join_skill_room", {"skill_id": skill.pk}))["counts"]["likes"] == 0
+                event_id = await background(publish, user_room(user.pk), "personal_notification", {"id": "n"})
+                told = await client.next("personal_notification")
+                assert (told["id"], told["event_id"], told["room"]) == ("n", event_id, user_room(user.pk))
+                await background(publish, skill_room(skill.pk), "skill_update", {"change": "like"})
+                assert (await client.next("skill_update"))["change"] == "like"
+                await background(publish, SYSTEM, "system_update", {"kind": "notice", "message": "é"})
+                assert (await client.next("system_update"))["message"] == "é"
+                assert client.io.transport() == transports[-1]
+
+    play(scenario)
+
+
+def test_resume_has_no_gap_and_no_double(server: str) -> None:
+    user, token = signed_in_person()
+
+    def tell(first: int, last: int) -> None:
+        for n in range(first, last):
+            publish(user_room(user.pk), "personal_notification", {"n": n})
+
+    async def scenario() -> None:
+        async with connected(server, {"token": token}, namespace="/notifications") as client:
+            await background(tell, 0, 2)
+            last = [await client.next("personal_notification") for _ in range(2)][-1]["event_id"]
+        await background(tell, 2, 320)
+        async with connected(server, {"token": token}) as client:
+            asking = asyncio.ensure_future(client.ask("resume", {"last_event_id": last}))
+            await background(tell, 320, 330)
+            assert (await asking)["complete"] is True
+            heard = [(await client.next("personal_notification"))["n"] for _ in range(328)]
+            assert heard == list(range(2, 330))
+            assert (await client.ask("resume", {"last_event_id": "nonsense"}))["error"]["code"] == "invalid"
+            assert client.heard["personal_notification"].empty()
+
+    play(scenario)
+
+
+def test_rights_are_those_of_the_native_protocol(server: str) -> None:
+    (user, token), (actor, _) = signed_in_person(), signed_in_person()
+    author = make_user()
+    private, public = make_skill(author=author, visibility="private"), make_skill(author=author)
+
+    async def scenario() -> None:
+        async with connected(server) as nobody, connected(server, {"token": token}) as client:
+            assert (await nobody.next("connected"))["user_id"] is None
+            for who, event, data, code in (
+                (nobody, "join_personal_room", {"user_id": user.pk}, "not_authenticated"),
+                (nobody, "join_feed", {}, "not_authenticated"),
+                (client, "join_personal_room", {"user_id": author.pk}, "forbidden"),
+                (client, "join_moderation", {}, "forbidden"),
+                (client, "join_skill_room", {"skill_id": private.pk}, "not_found"),
+                (client, "connect", {}, "unknown_event"),
+                (client, "disconnect", {}, "unknown_event"),
+            ):
+                assert (await who.ask(event, data))["error"]["code"] == code
+                told = await who.next("error")
+                assert (told["code"], told["event"]) == (code, event)
+            await client.io.emit("join_skill_room", {"skill_id": public.pk})
+            await client.ask("join_personal_room", {"user_id": user.pk})
+            await nobody.ask("join_skill_room", {"skill_id": public.pk})
+            await background(block, user, actor)
+            refresh_relations(user.pk)
+            await client.ask("ping")
+            await background(publish, skill_room(public.pk), "skill_update", {"by": "actor"}, actor.pk)
+            await background(publish, skill_room(public.pk), "skill_update", {"by": "another"}, author.pk)
+            assert (await client.next("skill_update"))["by"] == "another"
+            assert [(await nobody.next("skill_update"))["by"] for _ in range(2)] == ["actor", "another"]
+            await background(type(public).objects.filter(pk=public.pk).update, audience="private")
+            recheck(skill_room(public.pk))
+            for who in (client, nobody):
+                assert (await who.next("room_left"))["room"] == skill_room(public.pk)
+            assert (await nobody.ask("authenticate", {"token": token}))["user_id"] == user.pk
+
+    play(scenario)
+
+
+def test_namespaces_are_the_addresses(server: str) -> None:
+    user, token = signed_in_person()
+    skill = make_skill()
+
+    async def scenario() -> None:
+        for namespace, room in (
+            ("/feed", f"feed:{user.pk}"),
+            ("/trending", "trending"),
+            (f"/skills/{skill.pk}", skill_room(skill.pk)),
+            ("/notifications", user_room(user.pk)),
+        ):
+            async with connected(server, {"token": token}, namespace=namespace) as client:
+                assert (await client.next("ack"))["room"] == room
+        for namespace, auth, code in (
+            ("/nowhere", {"token": token}, "not_found"),
+            ("/feed", None, "not_authenticated"),
+            ("/moderation", {"token": token}, "forbidden"),
+            ("/", {"token": "forged"}, "token_not_valid"),
+            ("/", {"ticket": "forged"}, "token_not_valid"),
+        ):
+            client = Client()
+            client.listen(namespace)
+            with pytest.raises(socketio.exceptions.ConnectionError):
+                await client.io.connect(server, auth=auth, namespaces=[namespace], transports=["websocket"])
+            assert (await client.next("connect_error"))["data"]["code"] == code
+            await client.io.disconnect()
+
+    play(scenario)
+
+
+def test_a_ticket_comes_in_once_and_a_sign_in_that_ends_closes(server: str) -> None:
+    user, token = signed_in_person()
+    ticket = identity.make_ticket(identity.of_token(token))
+    before = SOCKETS.labels("socketio")._value.get()
+
+    async def scenario() -> None:
+        for transports in (["polling"], ["websocket"]):
+            auth = {"ticket": ticket} if transports == ["polling"] else {"token": token}
+            async with connected(server, auth, transports=transports) as client:
+                assert (await client.next("connected"))["user_id"] == user.pk
+                assert SOCKETS.labels("socketio")._value.get() == before + 1
+                end_sessions(user.pk)
+                assert (await client.next("session_revoked"))["event_id"]
+                assert (await client.next("closing"))["code"] == 4401
+                await client.next("disconnect")
+        client = Client()
+        client.listen("/")
+        with pytest.raises(socketio.exceptions.ConnectionError):
+            await client.io.connect(server, auth={"ticket": ticket}, transports=["websocket"])
+        for _ in range(200):
+            if SOCKETS.labels("socketio")._value.get() == before:
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError("a connection is still counted")
+
+    play(scenario)
+
+
+def test_the_eleventh_connection_is_refused_in_either_protocol(server: str) -> None:
+    _, token = signed_in_person()
+
+    async def scenario() -> None:
+        async with contextlib.AsyncExitStack() as stack:
+            for _ in range(10):
+                await stack.enter_async_context(connected(server, {"token": token}))
+            client = Client()
+            client.listen("/")
+            with pytest.raises(socketio.exceptions.ConnectionError):
+                await client.io.connect(server, auth={"token": token}, transports=["websocket"])
+            assert (await client.next("connect_error"))["data"] == {"code": "too_many_connections", "close": 4408}
+
+    play(scenario)
+
+
+OPEN = "/socket.io/?EIO=4&transport=websocket"
+NONSENSE = (
+    '42["', "42", "42{}", "42[]", "42[[1]]", "42[1]", "42null", '42["ping",1]', '42["ping",{},{}]', "42" + "[" * 9_000,
+    "44", "4599-[]", '451-["x",{"_placeholder":true,"num":0}]', "43", "430[]", "43999[1]", '42/nowhere,["ping"]',
+    "40", "41/nowhere", '42["connect","a","b",{}]', '42["disconnect"]', '42["\\ud800"]', "42" + "9" * 200 + "[]",
+)  # fmt: skip
+
+
+def test_rubbish_disturbs_nobody_and_leaves_no_trace(server: str, caplog: pytest.LogCaptureFixture) -> None:
+    async def scenario() -> None:
+        async with connected(server) as other, aiohttp.ClientSession() as http:
+            for text in NONSENSE:
+                async with http.ws_connect(server + OPEN) as raw:
+                    await into_root(raw)
+                    await raw.send_str(text)
+                    await raw.send_str('427["ping",{}]')
+                    assert await until(raw, "437["), text
+            for text in ("", "7", "4", "nonsense", "4[[[", "b4AAA", "x" * 70_000, "4²"):
+                async with http.ws_connect(server + OPEN) as raw:
+                    await into_root(raw)
+                    await raw.send_str(text)
+                    assert not await until(raw, "never"), text
+                    assert raw.close_code in (1002, 4408), text
+            for text in (b"\x00\xff", b"x" * 20_000):
+                async with http.ws_connect(server + OPEN) as raw:
+                    await into_root(raw)
+                    await raw.send_bytes(text)
+                    assert await until(raw, '"code":"binary"' if len(text) == 2 else '"code":"frame_too_large"')
+            async with http.ws_connect(server + OPEN) as raw:
+                await into_root(raw)
+                for _ in range(30):
+                    await raw.send_str('42["ping",{}]')
+                assert await until(raw, '"code":"too_many_frames"')
+                assert not await until(raw, "never")
+                assert raw.close_code == 4408
+            assert "at" in await other.ask("ping")
+
+    play(scenario)
+    assert [record.getMessage() for record in caplog.records if record.levelname in ("ERROR", "CRITICAL")] == []
+
+
+def test_rubbish_over_http_is_a_bad_request(server: str, caplog: pytest.LogCaptureFixture) -> None:
+    polling = f"{server}/socket.io/?EIO=4&transport=polling"
+
+    async def scenario() -> None:
+        async with aiohttp.ClientSession() as http:
+
+            async def post(line: str, body: bytes) -> int:
+                async with http.post(f"{polling}&sid={line}", data=body) as answer:
+                    return answer.status
+
+            async with http.get(polling) as answer:
+                line = json.loads((await answer.text())[1:])["sid"]
+            assert await post(line, b"40") == 200
+            for body, status in (
+                (b"\xff", 400), (b"nonsense", 400), (b"", 400), (b"4", 400), (b"x" * 70_000, 413),
+                (b"\x1e".join([b'42["ping",{}]'] * 33), 400), (b'42["', 200),
+            ):  # fmt: skip
+                assert await post(line, body) == status, body[:20]
+            assert await post("nobody", b"40") == 400
+            for address in (f"{polling}&j=1", f"{polling}&sid=x", f"{server}/socket.io/?transport=carrier-pigeon"):
+                async with http.get(address) as answer:
+                    assert answer.status == 400, address
+            for origin, status in (("http://evil.example", 400), ("http://localhost:8080", 200)):
+                async with http.get(polling, headers={"Origin": origin}) as answer:
+                    assert answer.status == status
+                    assert ("Access-Control-Allow-Origin" in answer.headers) == (status == 200)
+            with pytest.raises(aiohttp.WSServerHandshakeError):
+                await http.ws_connect(server + OPEN, headers={"Origin": "http://evil.example"})
+
+    play(scenario)
+    assert [record.getMessage() for record in caplog.records if record.levelname in ("ERROR", "CRITICAL")] == []
+
+
+def test_a_client_that_does_not_read_is_let_go_and_delays_nobody(settings: object) -> None:
+    settings.REALTIME_LIMITS = Limits(queue=20, send_timeout=0.5)
+
+    async def scenario(server: str) -> None:
+        async with connected(server) as other, aiohttp.ClientSession() as http:
+            async with http.get(f"{server}/socket.io/?EIO=4&transport=polling") as answer:
+                line = json.loads((await answer.text())[1:])["sid"]
+            async with http.post(f"{server}/socket.io/?EIO=4&transport=polling&sid={line}", data=b"40") as answer:
+                assert answer.status == 200
+            for number in range(60):
+                await background(publish, SYSTEM, "system_update", {"n": number})
+                assert (await other.next("system_update"))["n"] == number
+            async with http.get(f"{server}/socket.io/?EIO=4&transport=polling&sid={line}") as answer:
+                assert '"code":4409' in await answer.text()
+
+    with serving() as address:
+        play(lambda: scenario(address.replace("ws://", "http://")))
+
+
+async def into_root(raw: Any) -> None:
+    await raw.send_str("40")
+    assert await until(raw, '["ack"')
+
+
+async def until(raw: Any, text: str) -> bool:
+    """Reads up to a message with this in it; False when the server closes before."""
+    while True:
+        message = await asyncio.wait_for(raw.receive(), PATIENCE)
+        if message.type != aiohttp.WSMsgType.TEXT:
+            return False
+        if message.data == "2":
+            await raw.send_str("3")
+        elif text in message.data:
+            return True

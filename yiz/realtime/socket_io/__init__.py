@@ -1,0 +1,1 @@
+"""Socket.IO on the same members, rooms, rights and limits as the native protocol. Imported by `yiz.asgi` alone."""

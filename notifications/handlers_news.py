@@ -6,7 +6,8 @@ from notifications.announcing import News, announce, announce_many
 from notifications.constants import CHUNK, FOLLOWERS_TOLD, Type
 from profiles.models import Achievement, User, UserMute
 from social.models import SharedSkill
-from yiz.events.catalogue import AchievementEarned, SkillBookmarked, SkillPublished
+from yiz.events.catalogue import AchievementEarned, FollowersToTell, SkillBookmarked, SkillPublished
+from yiz.events.outbox import emit
 from yiz.events.subscriptions import subscribe
 
 
@@ -40,16 +41,25 @@ def on_publication(event: SkillPublished) -> None:
 
     Those of an author with very many followers find it in their feeds instead.
     """
-    skill = SharedSkill.objects.published().filter(pk=event.skill_id).exclude(audience="private")
-    author = User.objects.present().filter(pk=event.author_id, followers_count__lte=FOLLOWERS_TOLD)
-    if not skill.exists() or not author.exists():
+    _tell_followers(event.skill_id, event.author_id, after="")
+
+
+@subscribe(FollowersToTell)
+def on_followers_to_tell(event: FollowersToTell) -> None:
+    """The next few hundred; one chunk asks for the one after it, so that other events have their turn in between."""
+    _tell_followers(event.skill_id, event.author_id, after=event.after)
+
+
+def _tell_followers(skill_id: str, author_id: str, *, after: str) -> None:
+    skill = SharedSkill.objects.published().filter(pk=skill_id).exclude(audience="private")
+    author = User.objects.present().filter(pk=author_id, followers_count__lte=FOLLOWERS_TOLD)
+    if not skill.exists() or not author.exists() or not (followers := _followers(author_id, after)):
         return
-    last = ""
-    while followers := _followers(event.author_id, last):
-        last = followers[-1]
-        deaf = UserMute.objects.filter(muted_id=event.author_id, muter_id__in=followers)
-        muting = set(deaf.values_list("muter_id", flat=True))
-        announce_many([_of_publication(person, event) for person in followers if person not in muting])
+    deaf = UserMute.objects.filter(muted_id=author_id, muter_id__in=followers)
+    muting = set(deaf.values_list("muter_id", flat=True))
+    announce_many([_of_publication(person, skill_id, author_id) for person in followers if person not in muting])
+    if len(followers) == CHUNK:
+        emit(FollowersToTell(skill_id=skill_id, author_id=author_id, after=followers[-1]))
 
 
 def _followers(author_id: str, after: str) -> list[str]:
@@ -59,14 +69,14 @@ def _followers(author_id: str, after: str) -> list[str]:
     return list(rows.values_list("follower_id", flat=True)[:CHUNK])
 
 
-def _of_publication(person: str, event: SkillPublished) -> News:
+def _of_publication(person: str, skill_id: str, author_id: str) -> News:
     return News(
         type=Type.FOLLOWEE_SHARED_SKILL,
         recipient_id=person,
-        actor_id=event.author_id,
+        actor_id=author_id,
         target_kind="skill",
-        target_id=event.skill_id,
-        skill_id=event.skill_id,
+        target_id=skill_id,
+        skill_id=skill_id,
         own=False,
-        once=event.skill_id,
+        once=skill_id,
     )

@@ -18,6 +18,7 @@ from tests.factories.follow import make_followers
 from tests.factories.profiles import make_user
 from tests.factories.social import make_plan, make_skill, make_task
 from yiz.events.catalogue import AchievementEarned, SkillBookmarked, SkillPublished, TaskVoted
+from yiz.events.models import OutboxEvent
 from yiz.realtime.models import RoomEvent
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,19 @@ def test_followers_hear_of_a_new_skill_once_unless_they_muted():
     SharedSkill.objects.filter(pk=skill.id).update(status="draft")
     NotificationService.forget_skill(skill_id=skill.id)
     assert not rows.all().exists()
+
+
+def test_many_followers_are_told_chunk_by_chunk_each_once(monkeypatch, run_events):
+    monkeypatch.setattr(handlers_news, "CHUNK", 2)
+    author = make_user()
+    followers = make_followers(author, 5)
+    skill = make_skill(author=author)
+    run_events()
+    handlers_news.on_publication(SkillPublished(skill_id=skill.id, author_id=author.id))  # delivered once more
+    assert OutboxEvent.objects.filter(name="FollowersToTell", handled_at=None).count() == 1
+    run_events()
+    rows = Notification.objects.filter(type=Type.FOLLOWEE_SHARED_SKILL, skill_id=skill.id)
+    assert sorted(row.recipient_id for row in rows) == sorted(person.id for person in followers)
 
 
 def test_a_private_skill_is_told_to_nobody():

@@ -20,14 +20,22 @@ from yiz.events.catalogue_accounts import (  # noqa: F401  part of the catalogue
     SessionsEnded,
     UserRegistered,
 )
-from yiz.events.catalogue_feed import ActivityRecorded, FeedRefreshRequested  # noqa: F401  part of the catalogue
+from yiz.events.catalogue_feed import (  # noqa: F401  part of the catalogue
+    ActivityRecorded,
+    FeedRefreshRequested,
+    FollowersToTell,
+)
 from yiz.events.catalogue_moderation import (  # noqa: F401  part of the catalogue
     AppealDecided,
     CaseRaised,
     DecisionMade,
     ReportResolved,
 )
-from yiz.events.standing import AchievementEarned, PlanProgressed, TaskRemoved  # noqa: F401  part of the catalogue
+from yiz.events.catalogue_standing import (  # noqa: F401  part of the catalogue
+    AchievementEarned,
+    PlanProgressed,
+    TaskRemoved,
+)
 
 # --- follow ---------------------------------------------------------------------------------------------
 

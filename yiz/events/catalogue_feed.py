@@ -1,4 +1,4 @@
-"""What the feed has its workers do; part of the catalogue, from where it is imported."""
+"""What feeds and notifications have workers do piece by piece; part of the catalogue, from where it is imported."""
 
 from dataclasses import dataclass
 
@@ -12,6 +12,15 @@ class ActivityRecorded(Event):
     activity_id: str
     after: str
     until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowersToTell(Event):
+    """The author's next followers after `after`, by their ids, are to be told of a new skill; the others come later."""
+
+    skill_id: str
+    author_id: str
+    after: str
 
 
 @dataclass(frozen=True, kw_only=True)

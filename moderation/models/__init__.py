@@ -8,20 +8,35 @@
 
 from moderation.models.appeals import Appeal, AppealStatus
 from moderation.models.cases import Case, CaseSource, CaseStatus, TargetKind
+from moderation.models.classifier import ClassifierStatus, ClassifierVersion
 from moderation.models.decisions import Decision, DecisionKind
 from moderation.models.log import LogAlias, LogEntry, LogHead
 from moderation.models.people import Sanction, SanctionKind, Strike
 from moderation.models.reports import CaseVoice, Reason, Report, ReporterRecord, ReportStatus
+from moderation.models.rules import (
+    AutoRule,
+    HitOutcome,
+    RuleAction,
+    RuleHit,
+    RuleSetState,
+    RuleTrial,
+    TextPrint,
+    TrialState,
+)
 
 __all__ = [
     "Appeal",
     "AppealStatus",
+    "AutoRule",
     "Case",
     "CaseSource",
     "CaseStatus",
     "CaseVoice",
+    "ClassifierStatus",
+    "ClassifierVersion",
     "Decision",
     "DecisionKind",
+    "HitOutcome",
     "LogAlias",
     "LogEntry",
     "LogHead",
@@ -29,8 +44,14 @@ __all__ = [
     "Report",
     "ReportStatus",
     "ReporterRecord",
+    "RuleAction",
+    "RuleHit",
+    "RuleSetState",
+    "RuleTrial",
     "Sanction",
     "SanctionKind",
     "Strike",
     "TargetKind",
+    "TextPrint",
+    "TrialState",
 ]

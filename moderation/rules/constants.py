@@ -27,7 +27,7 @@ FIELDS = {
     "skill": ("title", "description", "category", "tags", "days"),
     "comment": ("body",),
     "task": ("title", "description", "resource_url"),
-    "user": ("username", "display_name", "bio", "website", "interests"),
+    "user": ("username", "display_name", "bio", "website"),
     "review": ("review",),
 }
 """What each kind is made of, as screening is given it."""

@@ -14,7 +14,8 @@ from yiz.api.limits import check_limit
 from yiz.db import atomic
 from yiz.events.catalogue import AccountStatusChanged, PasswordChanged, UserRegistered
 from yiz.events.outbox import emit
-from yiz.ports import account_effects
+from yiz.events.screened import tell_screened
+from yiz.ports import PASSED, Screening, account_effects
 
 
 class AccountService:
@@ -26,17 +27,17 @@ class AccountService:
         `NameTaken` says which; the unique index decides. Screened names raise `Refused`.
         """
         user = User.objects.build(username=username, email=email, password=password, display_name=display_name)
-        screen(user.pk, {"username": user.username, "display_name": user.display_name})
-        AccountService.add(user=user)
+        verdict = screen(user.pk, {"username": user.username, "display_name": user.display_name})
+        AccountService.add(user=user, verdict=verdict)
         return user
 
     @staticmethod
-    def add(*, user: User) -> None:
+    def add(*, user: User, verdict: Screening = PASSED) -> None:
         """Stores a new account that was built elsewhere (the admin's form), as `register` does."""
         user.username_key, user.email_key = name_key(user.username), name_key(user.email)
         user.display_name = user.display_name or user.username
         try:
-            _store(user)
+            _store(user, verdict)
         except IntegrityError as taken:
             raise _which_is_taken(user) from taken
 
@@ -80,9 +81,10 @@ class AccountService:
 
 
 @atomic
-def _store(user: User) -> None:
+def _store(user: User, verdict: Screening) -> None:
     User.objects.add_new(user)
     emit(UserRegistered(user_id=user.pk))
+    tell_screened(verdict, kind="user", target_id=user.pk, author_id=user.pk)
 
 
 @atomic

@@ -11,7 +11,8 @@ from profiles.services.snapshots import account_changed
 from yiz.db import atomic
 from yiz.events.catalogue import PrivacyChanged, ProfileUpdated
 from yiz.events.outbox import emit
-from yiz.ports import content_screen, privacy_effects
+from yiz.events.screened import tell_screened
+from yiz.ports import PASSED, Screening, content_screen, privacy_effects
 
 Guard = Callable[[], None]
 """Called first, in the transaction; raises to stop the change (a stale `If-Match`)."""
@@ -44,9 +45,9 @@ class UserProfileService:
         Raises `NameTaken` for a username that somebody has, `Refused` for a text that the screening does not let pass.
         An empty display name becomes the username.
         """
-        screen(user_id, {name: str(changes[name]) for name in WRITTEN if changes.get(name)})
+        verdict = screen(user_id, {name: str(changes[name]) for name in WRITTEN if changes.get(name)})
         try:
-            _update(user_id, dict(changes), guard)
+            _update(user_id, dict(changes), guard, verdict)
         except IntegrityError as taken:
             raise NameTaken("username") from taken
 
@@ -68,16 +69,18 @@ class UserProfileService:
         _change_privacy(user_id, dict(changes), guard)
 
 
-def screen(user_id: str, texts: Mapping[str, str]) -> None:
+def screen(user_id: str, texts: Mapping[str, str]) -> Screening:
     """Raises `Refused` when the screening of content rejects what is said in a profile."""
-    if texts:
-        screening = content_screen.provider.screen("user", user_id, texts)
-        if screening.action == "reject":
-            raise Refused(screening.reason)
+    if not texts:
+        return PASSED
+    screening = content_screen.provider.screen("user", user_id, texts, user_id)
+    if screening.action == "reject":
+        raise Refused(screening.reason)
+    return screening
 
 
 @atomic
-def _update(user_id: str, changes: dict[str, Any], guard: Guard) -> None:
+def _update(user_id: str, changes: dict[str, Any], guard: Guard, verdict: Screening = PASSED) -> None:
     guard()
     before = User.objects.get(pk=user_id)
     for name in ("username", "email"):
@@ -90,6 +93,7 @@ def _update(user_id: str, changes: dict[str, Any], guard: Guard) -> None:
     if all(getattr(before, name) == value for name, value in changes.items()):
         return
     User.objects.filter(pk=user_id).update(**changes)
+    tell_screened(verdict, kind="user", target_id=user_id, author_id=user_id)
     profile_changed(user_id)
 
 

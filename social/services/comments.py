@@ -18,8 +18,9 @@ from yiz.clock import now
 from yiz.db import atomic, delete_rows, insert_new
 from yiz.events.catalogue import CommentAdded, CommentEdited, CommentLiked, CommentRemoved, CommentUnliked
 from yiz.events.outbox import emit
+from yiz.events.screened import tell_screened
 from yiz.ids import new_id
-from yiz.ports import content_screen, social_graph
+from yiz.ports import Screening, content_screen, social_graph
 
 
 class CommentsClosed(Forbidden):
@@ -73,12 +74,13 @@ class CommentService:
             raise NotPublished
         _refuse_unwelcome(user, skill["author_id"])
         answered = _answerable(user, skill_id, parent_id) if parent_id else None
-        status = _screened(user, body)
+        verdict = _screened(user, body)
         text = markdown.render(body, lambda names: _known_names(user, names))
+        status = CommentStatus.HIDDEN if verdict.withheld else CommentStatus.LIVE
         comment = Comment(id=new_id(), skill_id=skill_id, author_id=user.pk, body=body, status=status)
         comment.body_html, comment.mentioned_ids = text.html, text.mentioned_ids
         _place(comment, answered)
-        _add(comment, skill["author_id"], answered)
+        _add(comment, skill["author_id"], answered, verdict)
         return comment
 
     @staticmethod
@@ -90,9 +92,9 @@ class CommentService:
         comment = _own(user, comment_id)
         if body == comment.body:
             return comment
-        status = _screened(user, body)
+        verdict = _screened(user, body, comment.pk)
         text = markdown.render(body, lambda names: _known_names(user, names))
-        _edit(comment, body, text, hide=status == CommentStatus.HIDDEN)
+        _edit(comment, body, text, verdict)
         return comment
 
     @staticmethod
@@ -168,11 +170,11 @@ def _own(user: User, comment_id: str) -> Comment:
     return comment
 
 
-def _screened(user: User, body: str) -> CommentStatus:
-    verdict = content_screen.provider.screen("comment", user.pk, {"body": body})
+def _screened(user: User, body: str, comment_id: str = "") -> Screening:
+    verdict = content_screen.provider.screen("comment", user.pk, {"body": body}, comment_id)
     if verdict.action == "reject":
         raise ContentRejected(verdict.reason)
-    return CommentStatus.HIDDEN if verdict.action in ("require_review", "hide") else CommentStatus.LIVE
+    return verdict
 
 
 def _known_names(user: User, names: Collection[str]) -> dict[str, str]:
@@ -191,8 +193,9 @@ def _place(comment: Comment, answered: Comment | None) -> None:
 
 
 @atomic
-def _add(comment: Comment, skill_author_id: str, answered: Comment | None) -> None:
+def _add(comment: Comment, skill_author_id: str, answered: Comment | None, verdict: Screening) -> None:
     comment.save(force_insert=True)
+    tell_screened(verdict, kind="comment", target_id=comment.pk, author_id=comment.author_id)
     if comment.status == CommentStatus.LIVE:
         _tell_added(comment, skill_author_id, answered)
         _count(comment, 1)
@@ -222,7 +225,7 @@ def _count(comment: Comment, step: int) -> None:
 
 
 @atomic
-def _edit(comment: Comment, body: str, text: markdown.Rendered, *, hide: bool) -> None:
+def _edit(comment: Comment, body: str, text: markdown.Rendered, verdict: Screening) -> None:
     first_named = [one for one in text.mentioned_ids if one not in comment.mentioned_ids]
     changes: dict[str, Any] = {
         "body": body,
@@ -233,7 +236,8 @@ def _edit(comment: Comment, body: str, text: markdown.Rendered, *, hide: bool) -
     there = Comment.objects.filter(pk=comment.pk, status__in=[CommentStatus.LIVE, CommentStatus.HIDDEN])
     if not there.update(**changes):
         raise Missing
-    if hide:
+    tell_screened(verdict, kind="comment", target_id=comment.pk, author_id=comment.author_id)
+    if verdict.withheld:
         _set_status(comment, CommentStatus.HIDDEN, comment.author_id)
     elif comment.status == CommentStatus.LIVE:
         emit(

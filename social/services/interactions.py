@@ -10,7 +10,7 @@ from social.models import Interaction, InteractionKind, SharedSkill
 from social.permissions import visible_or_404
 from social.querysets.interactions import InteractionQuerySet
 from social.services import ratings
-from yiz.api.errors import Conflict, Forbidden
+from yiz.api.errors import Conflict, Forbidden, Unprocessable
 from yiz.clock import now
 from yiz.db import atomic, delete_rows, insert_new
 from yiz.events.catalogue import (
@@ -22,6 +22,8 @@ from yiz.events.catalogue import (
     SkillUnrated,
 )
 from yiz.events.outbox import emit
+from yiz.events.screened import tell_screened
+from yiz.ports import PASSED, Screening, content_screen
 
 SKILL_KEYS = ("id", "author_id", "status", "audience")
 """What must be known of a skill to decide who may do what with it."""
@@ -92,19 +94,27 @@ class InteractionService:
     def rate(*, user: User, skill_id: str, rating: int, review: str | None = None) -> Rated:
         """Gives 1 to 5 stars, or changes one's own; a `review` of None leaves the words as they are.
 
-        Emits `SkillRated` when anything changed. 403 for one's own skill.
+        Emits `SkillRated` when anything changed. 403 for one's own skill, 422 for a review that a rule refuses.
         """
         if not 1 <= rating <= 5:
             raise ValueError("a rating is a number from 1 to 5")
         author_id = _author_of(user, skill_id)
         if author_id == user.pk:
             raise OwnSkill
-        return _rate(user.pk, author_id, skill_id, rating, review)
+        verdict = _screened(user.pk, review) if review else PASSED
+        return _rate(user.pk, author_id, skill_id, rating, review, verdict)
 
     @staticmethod
     def unrate(*, user: User, skill_id: str) -> Rated:
         """Takes the rating and its review back (`SkillUnrated`); no error when there is none."""
         return _unrate(user.pk, _author_of(user, skill_id), skill_id)
+
+
+def _screened(user_id: str, review: str) -> Screening:
+    verdict = content_screen.provider.screen("review", user_id, {"review": review})
+    if verdict.action == "reject":
+        raise Unprocessable(verdict.reason, code="content_rejected", attr="review")
+    return verdict
 
 
 def _author_of(user: User, skill_id: str) -> str:
@@ -140,7 +150,7 @@ def _count(kind: InteractionKind, skill_id: str, author_id: str, step: int) -> N
 
 
 @atomic
-def _rate(user_id: str, author_id: str, skill_id: str, rating: int, review: str | None) -> Rated:
+def _rate(user_id: str, author_id: str, skill_id: str, rating: int, review: str | None, verdict: Screening) -> Rated:
     row = Interaction(
         user_id=user_id,
         skill_id=skill_id,
@@ -156,6 +166,7 @@ def _rate(user_id: str, author_id: str, skill_id: str, rating: int, review: str 
     else:
         raise Busy
     if before != _UNCHANGED:
+        tell_screened(verdict, kind="review", target_id="", author_id=user_id)
         emit(SkillRated(skill_id=skill_id, author_id=author_id, actor_id=user_id, rating=rating, first=before == 0))
     if before not in (_UNCHANGED, rating):
         ratings.move(user_id=user_id, skill_id=skill_id, before=before, after=rating)

@@ -34,8 +34,9 @@ def share(*, user: User, plan_id: str, fields: Mapping[str, Any]) -> str:
         raise Invalid("This field is required.", "required", "category")
     status = wanted.pop("status")
     skill = SharedSkill(author_id=user.pk, forked_from_id=origin.get("id"), **measures(wanted["days"]), **wanted)
-    skill.status = status_after(screen(user.pk, {name: getattr(skill, name) for name in CONTENT}), status)
-    return str(add_skill(skill))
+    verdict = screen(user.pk, {name: getattr(skill, name) for name in CONTENT})
+    skill.status = status_after(verdict, status)
+    return str(add_skill(skill, verdict))
 
 
 def _origin(plan: Mapping[str, Any]) -> dict[str, Any]:

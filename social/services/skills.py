@@ -18,8 +18,9 @@ from yiz.api.errors import Conflict, Missing, PreconditionFailed, Unprocessable
 from yiz.db import atomic, delete_rows, insert_new
 from yiz.events.catalogue import SkillAudienceChanged, SkillPublished, SkillUpdated, SkillWithdrawn
 from yiz.events.outbox import emit
+from yiz.events.screened import tell_screened
 from yiz.ids import new_id
-from yiz.ports import Screening, content_screen
+from yiz.ports import PASSED, Screening, content_screen
 
 CONTENT = ("title", "description", "category", "difficulty", "tags", "language", "days")
 _EDITABLE = (*CONTENT, "visibility")
@@ -82,7 +83,7 @@ class SkillService:
         )
         verdict = screen(author_id, {name: getattr(skill, name) for name in CONTENT})
         skill.status = status_after(verdict, status)
-        return add_skill(skill)
+        return add_skill(skill, verdict)
 
     @staticmethod
     def edit(*, skill_id: str, changes: Mapping[str, Any], expected_revision: int | None = None) -> bool:
@@ -95,12 +96,12 @@ class SkillService:
         unknown = set(changes) - set(_EDITABLE)
         if unknown:
             raise ValueError(f"not to be edited: {', '.join(sorted(unknown))}")
-        verdict = Screening()
+        verdict = PASSED
         if set(changes) & set(CONTENT):
             before = SharedSkill.objects.filter(pk=skill_id).values("author_id", *CONTENT).first()
             if before is None:
                 raise Missing
-            verdict = screen(before["author_id"], {**before, **changes})
+            verdict = screen(before["author_id"], {**before, **changes}, skill_id)
         return _edit(skill_id, dict(changes), verdict, expected_revision)
 
     @staticmethod
@@ -109,8 +110,7 @@ class SkillService:
         row = SharedSkill.objects.filter(pk=skill_id).values("author_id", *CONTENT).first()
         if row is None:
             raise Missing
-        wanted = status_after(screen(row["author_id"], row), SkillStatus.PUBLISHED)
-        return move(skill_id, wanted, done={SkillStatus.PUBLISHED}, allowed={SkillStatus.DRAFT})
+        return _publish(skill_id, row["author_id"], screen(row["author_id"], row, skill_id))
 
     @staticmethod
     def unpublish(*, skill_id: str) -> bool:
@@ -125,25 +125,24 @@ class SkillService:
         return move(skill_id, SkillStatus.DELETED, done=set(), allowed=allowed, how="deleted")
 
 
-def screen(author_id: str, content: Mapping[str, Any]) -> Screening:
+def screen(author_id: str, content: Mapping[str, Any], skill_id: str = "") -> Screening:
     fields = {name: str(content[name]) for name in ("title", "description", "category")}
     fields |= {"tags": " ".join(content["tags"]), "days": words_of(content["days"])}
-    verdict = content_screen.provider.screen("skill", author_id, fields)
+    verdict = content_screen.provider.screen("skill", author_id, fields, skill_id)
     if verdict.action == "reject":
         raise Rejected(verdict.reason)
     return verdict
 
 
 def status_after(verdict: Screening, wanted: str) -> str:
-    withheld = verdict.action in ("hide", "require_review") and wanted == SkillStatus.PUBLISHED
-    return SkillStatus.HIDDEN if withheld else wanted
+    return SkillStatus.HIDDEN if verdict.withheld and wanted == SkillStatus.PUBLISHED else wanted
 
 
 # --- the writes themselves: each one transaction, conditional on what it has read ---------------------------------
 
 
 @atomic
-def add_skill(skill: SharedSkill) -> str | None:
+def add_skill(skill: SharedSkill, verdict: Screening = PASSED) -> str | None:
     skill.audience = effective_audience(skill.visibility, _profile_visibility(skill.author_id))
     if skill.status == SkillStatus.PUBLISHED:
         skill.published_at = timezone.now()
@@ -167,8 +166,24 @@ def add_skill(skill: SharedSkill) -> str | None:
     if skill.status == SkillStatus.PUBLISHED:
         _keep_tags(skill.id, skill.tags)
         emit(SkillPublished(skill_id=skill.id, author_id=skill.author_id))
+    _tell_screened(verdict, skill.id, skill.author_id, skill.status)
     _count_skills(skill.author_id, _counts(skill.status, skill.visibility))
     return skill.id
+
+
+@atomic
+def _publish(skill_id: str, author_id: str, verdict: Screening) -> bool:
+    wanted = status_after(verdict, SkillStatus.PUBLISHED)
+    done = move(skill_id, wanted, done={SkillStatus.PUBLISHED}, allowed={SkillStatus.DRAFT})
+    if done:
+        _tell_screened(verdict, skill_id, author_id, wanted)
+    return done
+
+
+def _tell_screened(verdict: Screening, skill_id: str, author_id: str, status: str) -> None:
+    """What rules say of a draft is told when it is published: nobody sees it before."""
+    if status != SkillStatus.DRAFT:
+        tell_screened(verdict, kind="skill", target_id=skill_id, author_id=author_id)
 
 
 @atomic
@@ -194,6 +209,7 @@ def _edit(skill_id: str, changes: dict[str, Any], verdict: Screening, expected_r
             continue
         if content:
             _keep_version(skill_id, after["version"], after, content)
+        _tell_screened(verdict, skill_id, row["author_id"], after["status"])
         _tell(row, after, content="content" if content else "")
         return True
     raise Conflict("This skill was being changed at the same moment. Try again.", "busy")

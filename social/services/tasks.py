@@ -17,7 +17,8 @@ from yiz.clock import now
 from yiz.db import atomic, delete_rows, insert_new
 from yiz.events.catalogue import TaskContributed, TaskRemoved, TaskVoted
 from yiz.events.outbox import emit
-from yiz.ports import content_screen
+from yiz.events.screened import tell_screened
+from yiz.ports import Screening, content_screen
 
 _Z = 1.959963984540054  # the normal distribution's, for 95 %
 
@@ -68,8 +69,9 @@ class TaskService:
         if fields["day"] > skill["duration_days"]:
             raise NoSuchDay(skill["duration_days"])
         task = CustomTask(skill_id=skill_id, author_id=user.pk, title_key=title_key(fields["title"]), **fields)
-        task.status = _screened(user, task)
-        if not _add(task, skill["author_id"]):
+        verdict = _screened(user, task)
+        task.status = TaskStatus.HIDDEN if verdict.withheld else TaskStatus.LIVE
+        if not _add(task, skill["author_id"], verdict):
             raise TaskExists(_namesake(user, task))
         return task
 
@@ -83,11 +85,10 @@ class TaskService:
         if task.day > days:
             raise NoSuchDay(days)
         task.title_key, task.updated_at = title_key(task.title), now()
-        status = _screened(user, task)
+        verdict = _screened(user, task, task.pk)
         if not _edit(task):
             raise TaskExists(_namesake(user, task))
-        if status == TaskStatus.HIDDEN:
-            _set_status(task, status)
+        _settle(task, verdict)
         return task
 
     @staticmethod
@@ -126,12 +127,20 @@ class TaskService:
         raise Busy
 
 
-def _screened(user: User, task: CustomTask) -> TaskStatus:
+def _screened(user: User, task: CustomTask, task_id: str = "") -> Screening:
     fields = {"title": task.title, "description": task.description, "resource_url": task.resource_url}
-    verdict = content_screen.provider.screen("task", user.pk, fields)
+    verdict = content_screen.provider.screen("task", user.pk, fields, task_id)
     if verdict.action == "reject":
         raise Unprocessable(verdict.reason or "This breaks the rules of the house.", code="content_rejected")
-    return TaskStatus.HIDDEN if verdict.action in ("require_review", "hide") else TaskStatus.LIVE
+    return verdict
+
+
+@atomic
+def _settle(task: CustomTask, verdict: Screening) -> None:
+    """What follows from an edit that rules apply to."""
+    tell_screened(verdict, kind="task", target_id=task.pk, author_id=task.author_id)
+    if verdict.withheld:
+        _set_status(task, TaskStatus.HIDDEN)
 
 
 def _own(user: User, task_id: str) -> CustomTask:
@@ -150,9 +159,10 @@ def _namesake(user: User, task: CustomTask) -> str | None:
 
 
 @atomic
-def _add(task: CustomTask, skill_author_id: str) -> bool:
+def _add(task: CustomTask, skill_author_id: str, verdict: Screening) -> bool:
     if not insert_new(task):
         return False
+    tell_screened(verdict, kind="task", target_id=task.pk, author_id=task.author_id)
     if task.status == TaskStatus.LIVE:
         _tell_and_count(task, skill_author_id)
     return True

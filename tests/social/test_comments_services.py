@@ -34,7 +34,7 @@ class Screen:
     def __init__(self, action: str) -> None:
         self.action = action
 
-    def screen(self, kind: str, author_id: str, fields: dict[str, str]) -> Screening:
+    def screen(self, kind: str, author_id: str, fields: dict[str, str], target_id: str = "") -> Screening:
         return Screening(self.action, "Advertising is not wanted here.")
 
 

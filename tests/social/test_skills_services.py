@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 class WordScreen:
     """Judges by single words."""
 
-    def screen(self, kind, author_id, fields):
+    def screen(self, kind, author_id, fields, target_id=""):
         text = " ".join(fields.values())
         for action in ("reject", "hide", "require_review", "flag"):
             if f"please-{action}" in text:

@@ -31,11 +31,13 @@ from yiz.events.catalogue_moderation import (  # noqa: F401  part of the catalog
     DecisionMade,
     ReportResolved,
 )
-from yiz.events.catalogue_standing import (  # noqa: F401  part of the catalogue
+from yiz.events.catalogue_rules import ContentScreened  # noqa: F401  part of the catalogue
+from yiz.events.catalogue_standing import (
     AchievementEarned,
     PlanProgressed,
     TaskRemoved,
 )
+from yiz.events.standing import AchievementEarned, PlanProgressed, TaskRemoved  # noqa: F401  part of the catalogue
 
 # --- follow ---------------------------------------------------------------------------------------------
 

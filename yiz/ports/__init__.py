@@ -5,6 +5,7 @@ provider (and a harmless default), `Ports` any number, each under its own name.
 """
 
 from yiz.ports.content import (
+    PASSED,
     ContentScreen,
     ModerationLoad,
     RecentWorks,
@@ -66,6 +67,7 @@ from yiz.ports.upkeep import (
 )
 
 __all__ = [
+    "PASSED",
     "AccountEffect",
     "AdminPanel",
     "BatchTask",

@@ -35,19 +35,35 @@ recent_works: Port[RecentWorks] = Port(_no_works)
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """What is to become of a text; `reason` is for its author, in words."""
+    """What is to become of a text; `reason` is for its author, in words.
+
+    `hits` says which rules applied and why: who stores the text passes it on (`yiz.events.screened`).
+    """
 
     action: Literal["allow", "flag", "require_review", "hide", "reject"] = "allow"
     reason: str = ""
+    hits: tuple[str, ...] = ()
+
+    @property
+    def withheld(self) -> bool:
+        """Whether nobody may see the text until a moderator has looked."""
+        return self.action in ("require_review", "hide")
+
+
+PASSED = Screening()
+"""No rule has anything to say."""
 
 
 class ContentScreen(Protocol):
-    def screen(self, kind: str, author_id: str, fields: Mapping[str, str]) -> Screening:
-        """Judges a text before it is stored. `kind` is skill, comment, task or user. Never raises."""
+    def screen(self, kind: str, author_id: str, fields: Mapping[str, str], target_id: str = "") -> Screening:
+        """Judges a text before it is stored. `kind` is skill, comment, task, user or review; `target_id` what is
+        edited, if it is there already. What can't be stored unseen (user, review) is never withheld, but rejected.
+        Never raises.
+        """
 
 
 class _AllowAll:
-    def screen(self, kind: str, author_id: str, fields: Mapping[str, str]) -> Screening:
+    def screen(self, kind: str, author_id: str, fields: Mapping[str, str], target_id: str = "") -> Screening:
         return Screening()
 
 

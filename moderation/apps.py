@@ -13,12 +13,18 @@ class ModerationConfig(AppConfig):
     def ready(self) -> None:
         from moderation import health, recounts  # noqa: PLC0415  models are loaded only now
         from moderation.roles import make_roles  # noqa: PLC0415
+        from moderation.rules import upkeep  # noqa: PLC0415
+        from moderation.rules.screening import RuleScreen  # noqa: PLC0415
+        from moderation.rules.user_data import RuleData  # noqa: PLC0415
         from moderation.services.people import PeopleService  # noqa: PLC0415
         from moderation.statistics import load  # noqa: PLC0415
         from moderation.user_data import ModerationData  # noqa: PLC0415
         from yiz import ports  # noqa: PLC0415
 
         ports.user_data.provide("moderation", ModerationData())
+        ports.user_data.provide("moderation.rules", RuleData())
+        ports.content_screen.provide(RuleScreen())
+        ports.cleaners.provide("moderation.rules", ports.Cleaner(upkeep.clean, upkeep.count))
         ports.moderation_load.provide(load)
         ports.health_parts.provide("moderation", health.check)
         ports.counters.provide("moderation.cases", recounts.cases)

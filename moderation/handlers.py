@@ -1,5 +1,6 @@
 """What follows from a decision, in a worker."""
 
+from moderation import handlers_rules  # noqa: F401  listen too
 from moderation.models import Case, CaseStatus
 from moderation.priority import priority_at
 from moderation.services.settling import settle

@@ -2,7 +2,7 @@ from django.db import models
 
 from moderation.models.reports import Reason
 from yiz.clock import now
-from yiz.ids import ObjectIdField, ObjectIdModel
+from yiz.ids import ObjectIdField, ObjectIdModel, new_id
 
 
 class RuleAction(models.TextChoices):
@@ -60,17 +60,17 @@ class AutoRule(ObjectIdModel):
 
 
 class RuleSetState(models.Model):
-    """One row, whose number rises with every change of any rule: what processes look at."""
+    """One row, with another version after every change of any rule: what processes look at."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    revision = models.BigIntegerField(default=0)
+    version = models.CharField(max_length=24, default=new_id)
 
     class Meta:
         db_table = "moderation_rules_state"
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"rules, revision {self.revision}"
+        return f"rules as of {self.version}"
 
 
 class HitOutcome(models.TextChoices):

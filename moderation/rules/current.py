@@ -10,20 +10,21 @@ import threading
 
 import structlog
 from django.core.cache import cache
-from django.db.models import F
 
 from moderation.models import AutoRule, RuleSetState
 from moderation.rules.errors import BadConditions
 from moderation.rules.language import parse
 from moderation.rules.ruleset import Rule, RuleSet
 from yiz.db import insert_new, on_commit
+from yiz.ids import new_id
 
 log = structlog.get_logger(__name__)
 
 LOOK = 1
 """Seconds for which a process takes for granted that no rule has changed, unless it is told."""
 
-_KEY = "moderation:rules:revision"
+_KEY = "moderation:rules:version"
+_NONE = "none"
 COLUMNS = ("id", "name", "scope", "conditions", "action", "dry_run", "message")
 
 
@@ -32,18 +33,18 @@ class _InUse:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._revision = -1
+        self._version = ""
         self._set = RuleSet([])
 
     def get(self) -> RuleSet:
-        revision = cache.get(_KEY)
-        if revision is None:
-            revision = stored_revision()
-            cache.set(_KEY, revision, LOOK)
-        if revision != self._revision and self._lock.acquire(blocking=self._revision < 0):
+        version = cache.get(_KEY)
+        if version is None:
+            version = stored_version()
+            cache.set(_KEY, version, LOOK)
+        if version != self._version and self._lock.acquire(blocking=not self._version):
             try:
-                if revision != self._revision:
-                    self._set, self._revision = load(), revision
+                if version != self._version:
+                    self._set, self._version = load(), version
             finally:
                 self._lock.release()
         return self._set
@@ -82,14 +83,14 @@ def compiled_rule(row: dict[str, object]) -> Rule | None:
     )
 
 
-def stored_revision() -> int:
-    return RuleSetState.objects.filter(pk=1).values_list("revision", flat=True).first() or 0
+def stored_version() -> str:
+    return RuleSetState.objects.filter(pk=1).values_list("version", flat=True).first() or _NONE
 
 
 def changed() -> None:
     """Says that a rule has changed. Inside the transaction in which it does."""
-    if not RuleSetState.objects.filter(pk=1).update(revision=F("revision") + 1):
-        state = RuleSetState(id=1, revision=1)
-        if not insert_new(state):
-            RuleSetState.objects.filter(pk=1).update(revision=F("revision") + 1)
+    version = new_id()
+    state = RuleSetState.objects.filter(pk=1)
+    if not state.update(version=version) and not insert_new(RuleSetState(id=1, version=version)):
+        state.update(version=version)
     on_commit(lambda: cache.delete(_KEY))

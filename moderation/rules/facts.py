@@ -63,7 +63,7 @@ class StoredFacts:
         found = 0
         own = self._signature(material)
         for packed in rows.order_by("-id").values_list("signature", flat=True)[:CANDIDATES]:
-            found += similarity.alike(own, similarity.loaded(packed)) >= condition.similarity
+            found += similarity.alike(own, similarity.loaded(bytes(packed))) >= condition.similarity
             if found >= condition.times:
                 break
         return found

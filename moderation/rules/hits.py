@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -63,7 +63,7 @@ def judge(kind: str, target_id: str) -> None:
 
 
 @atomic
-def _judged(hit: dict[str, Any], wanted: str) -> None:
+def _judged(hit: Mapping[str, Any], wanted: str) -> None:
     same = RuleHit.objects.filter(pk=hit["id"], outcome=hit["outcome"])
     if same.update(outcome=wanted) and hit["rule_id"]:
         steps = {wanted: 1} | ({hit["outcome"]: -1} if hit["outcome"] else {})

@@ -11,14 +11,16 @@ from moderation import log
 from moderation.models import AutoRule
 from moderation.rules import constants
 from moderation.rules.current import changed
-from moderation.rules.language import Node, dump, leaves, parse
+from moderation.rules.errors import BadConditions
+from moderation.rules.language import dump, leaves, parse
 from moderation.rules.leaves import Keywords, Pattern
 from moderation.rules.patterns import compiled
-from moderation.rules.words import describe
+from moderation.rules.words import described
 from profiles.models import User
 from yiz.api.errors import Conflict, Missing, PreconditionFailed, Unprocessable
 from yiz.clock import now
-from yiz.db import atomic, delete_rows
+from yiz.db import atomic
+from yiz.erasing import erase_rows
 from yiz.ids import new_id
 
 EDITABLE = ("name", "scope", "conditions", "action", "reason", "message", "enabled", "dry_run", "order")
@@ -56,7 +58,8 @@ class AutoRuleService:
     @staticmethod
     def delete(*, by: User, rule_id: str) -> None:
         """Removes the rule; its hits go with it, cases that it opened stay. Raises `Missing`."""
-        _delete(by.pk, rule_id)
+        _retire(by.pk, rule_id)
+        erase_rows(AutoRule.objects.filter(pk=rule_id))
 
 
 def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,31 +109,30 @@ def _edit(by: str, rule_id: str, changes: dict[str, Any], expected_revision: int
 
 
 @atomic
-def _delete(by: str, rule_id: str) -> None:
+def _retire(by: str, rule_id: str) -> None:
     rule = AutoRule.objects.filter(pk=rule_id).first()
-    if rule is None or not delete_rows(AutoRule.objects.filter(pk=rule_id)):
+    if rule is None:
         raise Missing
+    AutoRule.objects.filter(pk=rule_id).update(enabled=False)
     changed()
     _log("rule_deleted", by, rule)
 
 
 def _log(action: str, by: str, rule: AutoRule, differing: list[str] | None = None) -> None:
-    details = {name: getattr(rule, name) for name in _LOGGED} | {"rule": rule.pk, "conditions": _short(rule)}
+    details = {name: getattr(rule, name) for name in _LOGGED} | {
+        "rule": rule.pk,
+        "conditions": described(rule.conditions),
+    }
     log.append(action, actor_id=by, details=details | ({"changed": differing} if differing else {}))
-
-
-def _short(rule: AutoRule) -> str:
-    """Long lists of words are told by their number: the log is kept for ever."""
-    return describe(rule.conditions)
 
 
 def _check_sum(rule: AutoRule) -> None:
     if not rule.enabled:
         return
     others = AutoRule.objects.filter(enabled=True).exclude(pk=rule.pk).values_list("conditions", flat=True)
-    words, steps = _weight(parse(rule.conditions))
-    for conditions in others:
-        more_words, more_steps = _weight(parse(conditions))
+    words = steps = 0
+    for conditions in (rule.conditions, *others):
+        more_words, more_steps = _weight(conditions)
         words, steps = words + more_words, steps + more_steps
     if words > constants.MAX_KEYWORDS_TOGETHER:
         raise TooMuch("keywords", constants.MAX_KEYWORDS_TOGETHER)
@@ -138,7 +140,11 @@ def _check_sum(rule: AutoRule) -> None:
         raise TooMuch("steps of patterns", constants.MAX_PROGRAMS_TOGETHER)
 
 
-def _weight(node: Node) -> tuple[int, int]:
+def _weight(conditions: Any) -> tuple[int, int]:
+    try:
+        node = parse(conditions)
+    except BadConditions:  # left out of screening, too
+        return 0, 0
     words = sum(len(leaf.words) for leaf in leaves(node, Keywords))
     steps = sum(compiled(leaf.regex, case=leaf.case).size // 2 for leaf in leaves(node, Pattern))
     return words, steps

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from moderation.rules import leaves
+from moderation.rules.errors import BadConditions
 from moderation.rules.language import Group, Node, parse
 
 SHOWN = 5
@@ -18,6 +19,14 @@ def describe(conditions: Any) -> str:
     said = _said(node, outermost=True)
     start = next(place for place, sign in enumerate(said) if sign != "(")
     return f"{said[:start]}{said[start].upper()}{said[start + 1 :]}."
+
+
+def described(conditions: Any) -> str:
+    """The same of what is stored, which may be of another version of the language."""
+    try:
+        return describe(conditions)
+    except BadConditions as bad:
+        return f"These conditions can't be read any more: {bad}"
 
 
 def _said(node: Node, *, outermost: bool = False) -> str:

@@ -16,7 +16,20 @@ from discovery.models import Dismissal, SearchDocument, SearchKey, TrendingVote
 from feed.models import FeedState, HiddenItem, PulledAuthor
 from follow.models import FollowDismissal, Relationship
 from follow.services import FollowService
-from moderation.models import Appeal, Case, Decision, LogAlias, Report, ReporterRecord, Sanction, Strike
+from moderation.models import (
+    Appeal,
+    AutoRule,
+    Case,
+    Decision,
+    LogAlias,
+    Report,
+    ReporterRecord,
+    RuleHit,
+    RuleTrial,
+    Sanction,
+    Strike,
+    TextPrint,
+)
 from notifications.models import Announcement, NotificationPreferences
 from profiles.models import (
     Achievement,
@@ -211,6 +224,7 @@ def _staff(zelda: User) -> None:
             user=actor, content_type=users, object_id=about.pk, object_repr=str(about), action_flag=CHANGE
         )
     BatchProcessor.stop(by=zelda.username)
+    _rules(zelda)
     session = SessionStore()
     session["_auth_user_id"] = zelda.pk
     session.create()
@@ -237,6 +251,18 @@ def _moderate(zelda: User, friend: User, mine: str, theirs: str) -> None:
     Appeal.objects.create(decision=other, user=friend, text="Look again", decided_by=zelda)
     ReporterRecord.objects.create(user=zelda, agreed=1)
     LogAlias.objects.create(user=zelda, alias="z" * 32)
+
+
+def _rules(zelda: User) -> None:
+    """She made a rule and tried it; another one hit what she wrote."""
+    rule = AutoRule.objects.create(name="No quaxing", created_by=zelda, changed_by=zelda)
+    RuleTrial.objects.create(rule=rule, requested_by=zelda, since=now(), until=now(), claimed_until=now())
+    evidence = [{"condition": "keywords", "field": "body", "start": 0, "end": 6, "text": f"⟦{WROTE}⟧"}]
+    hit = RuleHit(key="z", rule=rule, kind="comment", target_id="c" * 24, author=zelda, action="flag")
+    hit.evidence = evidence
+    hit.save()
+    bands = dict.fromkeys(("band_1", "band_2", "band_3", "band_4"), 1)
+    TextPrint.objects.create(kind="comment", target_id="c" * 24, author=zelda, signature=b"1", **bands)
 
 
 def _fresh(user: User) -> User:

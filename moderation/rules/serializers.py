@@ -1,0 +1,116 @@
+"""What the endpoints of rules take, and how what they answer is described."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from moderation.models import AutoRule, Reason, RuleAction
+from moderation.rules import constants
+from moderation.rules.errors import BadConditions
+from moderation.rules.language import dump, parse
+from yiz.api.fields import Flag, IdField, LineField, SlugChoice, WholeNumber
+from yiz.api.serializers import StrictSerializer
+
+CONDITIONS = {
+    "all": [
+        {"keywords": {"words": ["free money", "casino"]}},
+        {"any": [{"links": {"shorteners": True}}, {"account_age": {"under_hours": 24}}]},
+    ]
+}
+RULE_BODY = {
+    "name": "Casino links of new accounts",
+    "scope": ["skill", "comment"],
+    "conditions": CONDITIONS,
+    "action": "require_review",
+    "enabled": True,
+    "dry_run": True,
+    "order": 10,
+}
+RULE = {
+    "id": "66f0c2a54f1a2b3c4d5e6f70",
+    **RULE_BODY,
+    "reason": "spam",
+    "message": "",
+    "hits": 41,
+    "right": 38,
+    "wrong": 1,
+    "precision": 0.9744,
+    "description": "The text has “free money” or “casino” and (there is a link hidden by shorteners or the author's "
+    "account is younger than a day).",
+    "last_hit_at": "2026-03-01T09:30:00Z",
+    "revision": 3,
+    "created_at": "2026-02-01T08:00:00Z",
+    "updated_at": "2026-02-03T08:00:00Z",
+}
+
+
+class ConditionsField(serializers.Field):
+    """Conditions as JSON; refusals lead to the place that is wrong."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        try:
+            return dump(parse(data))
+        except BadConditions as bad:
+            raise serializers.ValidationError(bad.tree()) from None
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class ScopeField(serializers.ListField):
+    """Kinds of content, each once."""
+
+    def __init__(self, **options: Any) -> None:
+        child = SlugChoice(constants.KINDS)
+        super().__init__(child=child, min_length=1, max_length=len(constants.KINDS), **options)
+
+
+class RuleInput(StrictSerializer):
+    """A rule; a new one is switched off unless it says otherwise."""
+
+    name = LineField(max_length=100)
+    scope = ScopeField()
+    conditions = ConditionsField(help_text="See docs/moderation-rules.md.")
+    action = SlugChoice(RuleAction)
+    reason = SlugChoice(Reason, required=False)
+    message = LineField(max_length=300, required=False, allow_blank=True)
+    enabled = Flag(required=False)
+    dry_run = Flag(required=False)
+    order = WholeNumber(min_value=0, max_value=100_000, required=False)
+
+
+class RuleFilters(StrictSerializer):
+    """Which rules."""
+
+    enabled = Flag(required=False)
+
+
+class RuleSerializer(serializers.Serializer):
+    """A rule, and how it has been doing."""
+
+    id = IdField()
+    name = serializers.CharField()
+    scope = serializers.ListField(child=serializers.ChoiceField(constants.KINDS))
+    conditions = serializers.DictField()
+    description = serializers.CharField(help_text="The conditions in words.")
+    action = serializers.ChoiceField(RuleAction.choices)
+    reason = serializers.ChoiceField(Reason.choices, help_text="Of the cases that it opens.")
+    message = serializers.CharField(help_text="What the author of a refused text is told.")
+    enabled = serializers.BooleanField()
+    dry_run = serializers.BooleanField(help_text="Hits are kept, and nothing else happens.")
+    order = serializers.IntegerField(help_text="The lowest is looked at first.")
+    hits = serializers.IntegerField()
+    right = serializers.IntegerField(help_text="Hits about which moderators did something.")
+    wrong = serializers.IntegerField(help_text="Hits that moderators dismissed.")
+    precision = serializers.FloatField(allow_null=True, help_text="right / (right + wrong)")
+    last_hit_at = serializers.DateTimeField(allow_null=True)
+    revision = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+def as_input(rule: AutoRule) -> dict[str, Any]:
+    """A stored rule in the form in which it is tried."""
+    return {"name": rule.name, "scope": rule.scope, "conditions": rule.conditions, "action": rule.action}

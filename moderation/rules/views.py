@@ -1,0 +1,98 @@
+"""`/api/v1/moderation/auto-rules`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from moderation.models import AutoRule
+from moderation.roles import check_right
+from moderation.rules import serializers as shapes
+from moderation.rules.payloads import RULE_COLUMNS, rule_payloads
+from moderation.rules.services import AutoRuleService
+from yiz.api.errors import Missing
+from yiz.api.idempotency import idempotent
+from yiz.api.pages import keyset_page
+from yiz.api.responses import check_if_match, single
+from yiz.api.schema import documented
+from yiz.api.views import ApiViewSet
+
+
+class AutoRuleViewSet(ApiViewSet):
+    """Looking needs the right `view_rules`, changing `edit_rules`."""
+
+    moderator_actions = frozenset({"list", "create", "retrieve", "partial_update", "destroy"})
+
+    @documented(
+        "Rules, in the order in which they are looked at",
+        query=shapes.RuleFilters,
+        response=shapes.RuleSerializer,
+        response_example=shapes.RULE,
+        page=True,
+        errors=(400, 403),
+    )
+    def list(self, request: Request) -> Response:
+        check_right(self.viewer, "view_rules")
+        rows = AutoRule.objects.filter(**self.read_query(shapes.RuleFilters)).values(*RULE_COLUMNS)
+        return keyset_page(request, rows, order=("order", "id"), build=rule_payloads)
+
+    @documented(
+        "Make a rule",
+        request=shapes.RuleInput,
+        request_example=shapes.RULE_BODY,
+        response=shapes.RuleSerializer,
+        response_example=shapes.RULE,
+        status=201,
+        errors=(400, 403, 409, 422),
+        idempotent=True,
+        description="Switched off unless it says `enabled`. Try it on the past before: `POST …/auto-rules/test`. What "
+        "is wrong with the conditions is told with its place, such as `conditions.all.0.pattern.regex`.",
+    )
+    @idempotent
+    def create(self, request: Request) -> Response:
+        check_right(self.viewer, "edit_rules")
+        rule = AutoRuleService.create(by=self.viewer, fields=self.read(shapes.RuleInput))
+        return Response(self._payload(rule.pk), status=201)
+
+    @documented("One rule", response=shapes.RuleSerializer, response_example=shapes.RULE, errors=(403,))
+    def retrieve(self, request: Request, rule_id: str) -> Response:
+        check_right(self.viewer, "view_rules")
+        return single(request, self._payload(rule_id))
+
+    @documented(
+        "Change a rule, switch it on or off",
+        request=shapes.RuleInput,
+        request_example={"enabled": True, "dry_run": False},
+        response=shapes.RuleSerializer,
+        response_example=shapes.RULE,
+        errors=(400, 403, 409, 412, 422),
+        description="It holds for whatever is written from the next second on.",
+    )
+    def partial_update(self, request: Request, rule_id: str) -> Response:
+        check_right(self.viewer, "edit_rules")
+        changes = self.read(shapes.RuleInput, partial=True)
+        now = self._payload(rule_id)
+        check_if_match(request, now)
+        AutoRuleService.edit(by=self.viewer, rule_id=rule_id, changes=changes)
+        return single(request, self._payload(rule_id))
+
+    @documented(
+        "Remove a rule",
+        response=None,
+        status=204,
+        errors=(403,),
+        description="With the record of what it hit; cases that it opened stay.",
+    )
+    def destroy(self, request: Request, rule_id: str) -> Response:
+        check_right(self.viewer, "edit_rules")
+        AutoRuleService.delete(by=self.viewer, rule_id=rule_id)
+        return Response(status=204)
+
+    @staticmethod
+    def _payload(rule_id: str) -> dict[str, Any]:
+        rows = list(AutoRule.objects.filter(pk=rule_id).values(*RULE_COLUMNS))
+        if not rows:
+            raise Missing
+        return rule_payloads(rows)[0]

@@ -32,12 +32,6 @@ from yiz.events.catalogue_moderation import (  # noqa: F401  part of the catalog
     ReportResolved,
 )
 from yiz.events.catalogue_rules import ContentScreened  # noqa: F401  part of the catalogue
-from yiz.events.catalogue_standing import (
-    AchievementEarned,
-    PlanProgressed,
-    TaskRemoved,
-)
-from yiz.events.standing import AchievementEarned, PlanProgressed, TaskRemoved  # noqa: F401  part of the catalogue
 
 # --- follow ---------------------------------------------------------------------------------------------
 

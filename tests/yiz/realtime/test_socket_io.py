@@ -28,7 +28,7 @@ PATIENCE = 30
 TRANSPORTS = (["polling"], ["websocket"], ["polling", "websocket"])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def server() -> Iterator[str]:
     with serving() as address:
         yield address.replace("ws://", "http://")

@@ -60,7 +60,8 @@ def weigh_comment(event: CommentAdded | CommentRemoved) -> None:
 
 @subscribe(SkillsViewed)
 def weigh_views(event: SkillsViewed) -> None:
-    for skill_id, viewers in zip(event.skill_ids, event.viewers, strict=True):
+    """Whoever is not signed in, or was not yesterday, has no weight: sessions cost nothing to invent."""
+    for skill_id, viewers in zip(event.skill_ids, event.known, strict=True):
         votes.count_views(event_id=event.id, skill_id=skill_id, viewers=viewers, at=event.at)
 
 

@@ -7,7 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 from analytics import sketches
+from analytics.constants import HALF_HOUR
 from analytics.models import Fact, Kind, Source, Subject
+from discovery.constants import NEWBORN
 from yiz.ids import id_time
 
 COLUMNS = ("kind", "user_id", "session_id", "skill_id", "half_hour", "duration", "source", "number")
@@ -16,7 +18,7 @@ Key = tuple[str, str, str]
 """Subject, its id, metric."""
 Row = tuple[Any, ...]
 
-VIEWERS = "viewers"
+VIEWERS, KNOWN = "viewers", "known_viewers"
 USERS, VISITORS, SESSIONS = "users", "visitors", "sessions"
 EVERYTHING = (str(Subject.PLATFORM), "")
 _FACTS = frozenset(Fact.values)
@@ -28,13 +30,15 @@ class Tally:
     """Counts and sketches of one day. Memory grows with the skills that something happened to, not with the events.
 
     Of everything: `events`, `kind:…` (each), `users`, `visitors` (signed in or not), `sessions`. Of a week's newcomers:
-    `users`. Of a skill: `views`, `viewers`, `seconds`, `timed` (views of a known duration), `source:…`, each fact by
-    its name, `day:N` (completed), `interactions`. An author's views of his own count for nothing of the skill.
+    `users`. Of a skill: `views`, `viewers`, `known_viewers` (with accounts that have weight), `seconds`, `timed`
+    (views of a known duration), `source:…`, each fact by its name, `day:N` (completed), `interactions`. An author's
+    views of his own count for nothing of the skill.
     """
 
     def __init__(self) -> None:
         self.counts: Counter[Key] = Counter()
         self.sketches: dict[Key, sketches.Sketch] = {}
+        self.known: dict[Key, sketches.Sketch] = {}
         self.hours: Counter[tuple[int, str]] = Counter()
         self.hour_users: dict[int, sketches.Sketch] = {}
 
@@ -60,6 +64,8 @@ class Tally:
             yield key, value, None
         for key, sketch in self.sketches.items():
             yield key, sketches.count(sketch), sketches.dump(sketch)
+        for key, sketch in self.known.items():
+            yield key, sketches.count(sketch), None
 
     def hourly(self) -> dict[tuple[int, str], int]:
         """`(hour, metric)` → value, of everything."""
@@ -89,6 +95,12 @@ class Tally:
             who = str(user) if user is not None else session
             if who:
                 self._unique((skill, str(subject), VIEWERS), (who,))
+        for subject, user, half in {(row[3], row[1], row[4]) for row in rows if row[1] is not None}:
+            if half >= weighs_from(str(user)):
+                key = (skill, str(subject), KNOWN)
+                if (sketch := self.known.get(key)) is None:
+                    sketch = self.known[key] = sketches.new()
+                sketch.update(str(user))
         seconds: Counter[Any] = Counter()
         for row in rows:
             if row[5] is not None:
@@ -124,6 +136,12 @@ class Tally:
 def cohort_of(user_id: str) -> str:
     """The Monday of the week (UTC) in which an account was made: its id says when."""
     return monday(id_time(user_id).date()).isoformat()
+
+
+@lru_cache(maxsize=100_000)
+def weighs_from(user_id: str) -> int:
+    """The first half hour since 1970 in which what an account does has weight for what trends (`NEWBORN`)."""
+    return -int(-(id_time(user_id) + NEWBORN).timestamp() // HALF_HOUR)
 
 
 def monday(day: date) -> date:

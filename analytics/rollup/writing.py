@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from analytics.constants import HALF_HOURS_A_DAY, ROLLUP_WRITE
 from analytics.models import DailyFigure, HourlyFigure, Subject
-from analytics.rollup.tally import VIEWERS, Key, Tally
+from analytics.rollup.tally import KNOWN, VIEWERS, Key, Tally
 from social.models import SharedSkill
 from yiz.bulk import insert_rows
 from yiz.db import atomic, delete_rows
@@ -81,13 +81,25 @@ def _replace(day: date, changes: list[Change]) -> None:
     if replaced := [old[0] for *_, old in changes if old]:
         delete_rows(DailyFigure.objects.filter(pk__in=replaced))
     insert_rows(DailyFigure, COLUMNS, [(new_id(), day, *key, value, sketch) for key, value, sketch, _ in changes])
-    new = {
+    viewers, known = _more(changes, VIEWERS), _more(changes, KNOWN)
+    if skills := list(viewers | known):
+        emit(
+            SkillsViewed(
+                day=day.isoformat(),
+                skill_ids=skills,
+                viewers=[viewers.get(skill, 0) for skill in skills],
+                known=[known.get(skill, 0) for skill in skills],
+            )
+        )
+
+
+def _more(changes: list[Change], metric: str) -> dict[str, int]:
+    """By skill, by how much the metric has grown."""
+    return {
         key[1]: value - (old[1] if old else 0)
         for key, value, _, old in changes
-        if key[0] == Subject.SKILL and key[2] == VIEWERS and value > (old[1] if old else 0)
+        if key[0] == Subject.SKILL and key[2] == metric and value > (old[1] if old else 0)
     }
-    if new:
-        emit(SkillsViewed(day=day.isoformat(), skill_ids=list(new), viewers=list(new.values())))
 
 
 @atomic

@@ -16,7 +16,7 @@ from yiz.api.schema import documented
 from yiz.api.views import ApiViewSet
 
 HEADER = ("day", "subject", "subject_id", "metric", "value")
-PEOPLE = frozenset({"users", "visitors", "viewers"})
+PEOPLE = frozenset({"users", "visitors", "viewers", "known_viewers"})
 CHUNK = 1_000
 
 

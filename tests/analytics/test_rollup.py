@@ -97,9 +97,15 @@ def test_what_is_not_there_any_more_is_in_no_figure():
 
 
 def test_views_are_counted_once_a_person_and_day_and_told_once(run_events):
-    skill, other, user = make_skill(), make_skill(), make_user()
+    skill, other, user, newborn = (
+        make_skill(),
+        make_skill(),
+        make_user(id=id_at(timezone.now() - timedelta(days=3))),
+        make_user(),
+    )
     for _ in range(3):
         AnalyticsService.track_skill_view(skill_id=skill.pk, user_id=user.pk)
+    AnalyticsService.track_skill_view(skill_id=skill.pk, user_id=newborn.pk)
     AnalyticsService.track_skill_view(skill_id=skill.pk, session_id="visit-1")
     AnalyticsService.track(events=[{"type": "skill_view", "skill_id": other.pk}], viewer=other.author)
     rollup(quiet)
@@ -107,9 +113,10 @@ def test_views_are_counted_once_a_person_and_day_and_told_once(run_events):
     AnalyticsService.track_skill_view(skill_id=skill.pk, session_id="visit-2")
     rollup(quiet)
     told = OutboxEvent.objects.filter(name="SkillsViewed").order_by("id").values_list("payload", flat=True)
-    assert [(body["skill_ids"], body["viewers"]) for body in told] == [([skill.pk], [2]), ([skill.pk], [1])]
+    bodies = [(body["skill_ids"], body["viewers"], body["known"]) for body in told]
+    assert bodies == [([skill.pk], [3], [1]), ([skill.pk], [1], [0])], "known: neither visits nor accounts of today"
     run_events()
-    assert SharedSkill.objects.get(pk=skill.pk).views_count == 3
+    assert SharedSkill.objects.get(pk=skill.pk).views_count == 4
     assert SharedSkill.objects.get(pk=other.pk).views_count == 0
 
 

@@ -102,6 +102,7 @@ class Year:
         add(view, "skill", self.skill, "views")
         add(view, "skill", self.skill, np.char.add("source:", np.where(self.source == "", "unknown", self.source)))
         unique(view, "skill", self.skill, "viewers", visitor)
+        unique(view & self.known(), "skill", self.skill, "known_viewers", self.user)
         timed = view & (self.duration >= 0)
         add(timed, "skill", self.skill, "timed")
         add(timed, "skill", self.skill, "seconds", self.duration)
@@ -116,6 +117,15 @@ class Year:
         for h, _ in {(h, u) for h, u in zip(hour.tolist(), self.user, strict=True) if u}:
             hourly[h, "users"] += 1
         return daily, hourly
+
+    def known(self) -> Any:
+        """Where the viewer's account was a day old when the half hour of the event began."""
+        begun = (self.seconds + int(START.timestamp())) // 1_800 * 1_800
+        old = [
+            bool(u) and b - ObjectId(u).generation_time.timestamp() >= 86_400
+            for u, b in zip(self.user, begun, strict=True)
+        ]
+        return np.array(old)
 
     @staticmethod
     def week_of(user: str) -> str:

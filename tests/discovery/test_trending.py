@@ -52,7 +52,7 @@ def test_every_kind_of_act_has_its_weight_and_can_be_taken_back(run_events):
     InteractionService.rate(user=user, skill_id=skill.pk, rating=4)
     PlanService.download(user=user, skill_id=skill.pk)
     comments = [CommentService.add(user=user, skill_id=skill.pk, body=body) for body in ("One.", "Two.")]
-    emit(SkillsViewed(day="2026-01-01", skill_ids=[skill.pk, new_id()], viewers=[3, 1]))
+    emit(SkillsViewed(day="2026-01-01", skill_ids=[skill.pk, new_id()], viewers=[9, 1], known=[3, 1]))
     run_events()
     assert weight(skill) == 4 + (3 + 4) + 8 + 5 + 3
     run_events()

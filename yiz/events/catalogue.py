@@ -200,11 +200,13 @@ class SkillsViewed(Event):
     """Skills that were looked at, gathered: `viewers[n]` more people looked at `skill_ids[n]` on `day` (UTC, ISO).
 
     Somebody counts once a skill and day; authors do not count for their own. Each person and day is in one event only.
+    `known[n]` of them were signed in, with accounts older than a day when they looked.
     """
 
     day: str
     skill_ids: list[str]
     viewers: list[int]
+    known: list[int]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -111,7 +111,7 @@ def test_views_are_gathered_and_the_authors_own_are_none(run_events: object) -> 
             assert await client.heard() == []
 
     def tell_of_figures() -> None:
-        emit(SkillsViewed(day="2026-01-01", skill_ids=[skill.pk], viewers=[1]))
+        emit(SkillsViewed(day="2026-01-01", skill_ids=[skill.pk], viewers=[1], known=[0]))
         run_events()
 
     run(scenario())

@@ -8,6 +8,7 @@ from typing import Any
 from corsheaders.defaults import default_headers
 
 from yiz import env, media, queues, secrets
+from yiz.admin_look import UNFOLD  # noqa: F401  a section of its own
 from yiz.api.document import SPECTACULAR_SETTINGS  # noqa: F401  a section of its own
 from yiz.api.scopes import parse_overrides
 
@@ -139,7 +140,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-UNFOLD = {"SITE_TITLE": "YiZ Planner", "SITE_HEADER": "YiZ Planner", "DASHBOARD_CALLBACK": "yiz.panels.add_panels"}
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -46,7 +46,7 @@ class Desk(ModelAdmin):
     def page(self, request: HttpRequest, name: str, title: str, **content: Any) -> TemplateResponse:
         """A page of one's own making, in the frame of the admin."""
         context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, **content}
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         return TemplateResponse(request, f"admin/moderation/{name}.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from moderation.admin.content import other_cases
@@ -108,7 +109,7 @@ def similar_to(case: dict[str, Any]) -> list[dict[str, Any]]:
     return [{**_past(others[case_id]), "alike": round(score)} for _words_of, score, case_id in found]
 
 
-def _past(row: dict[str, Any]) -> dict[str, Any]:
+def _past(row: Mapping[str, Any]) -> dict[str, Any]:
     decided = row["status"] == CaseStatus.DECIDED and row["outcome"]
     return {
         **row,

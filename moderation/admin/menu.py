@@ -28,8 +28,10 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         for title, icon, address, right in PAGES
         if has_right(request.user, right)
     ]
-    first = [{"title": "", "items": [_item("Overview", reverse("admin:index"), icon="dashboard", alone=True)]}]
-    groups = [*first, {"title": "Moderation", "separator": True, "items": own}]
+    first: list[dict[str, Any]] = [
+        {"title": "", "items": [_item("Overview", reverse("admin:index"), icon="dashboard", alone=True)]}
+    ]
+    groups: list[dict[str, Any]] = [*first, {"title": "Moderation", "separator": True, "items": own}]
     for app in admin.site.get_app_list(request):
         if app["app_label"] != LABEL:
             items = [_item(model["name"], model["admin_url"]) for model in app["models"] if model["admin_url"]]

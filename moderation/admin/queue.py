@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from moderation.models import Case, CaseSource, CaseStatus, DecisionKind, Reason, TargetKind
 from moderation.priority import priority_at
-from moderation.querysets.cases import QUEUE_ORDER
+from moderation.querysets.cases import QUEUE_ORDER, CaseQuerySet
 from profiles.models import User
 from yiz.clock import now
 from yiz.ids import is_id
@@ -53,7 +53,7 @@ class Wanted:
         said = {"view": self.view if self.view != "open" else "", "kind": self.kind, "reason": self.reason}
         return urlencode({name: value for name, value in said.items() if value})
 
-    def rows(self, moderator_id: str, moment: datetime) -> QuerySet[Case]:
+    def rows(self, moderator_id: str, moment: datetime) -> CaseQuerySet:
         """The cases, in the order in which they are to be decided; decided ones newest first."""
         decided = self.view == "decided"
         rows = Case.objects.filter(status=CaseStatus.DECIDED if decided else CaseStatus.OPEN)
@@ -128,7 +128,7 @@ def neighbours(case: dict[str, Any], wanted: Wanted, moderator_id: str) -> tuple
     return _first(before), _first(behind)
 
 
-def upcoming(case: dict[str, Any], wanted: Wanted, moderator_id: str) -> str | None:
+def upcoming(case: Mapping[str, Any], wanted: Wanted, moderator_id: str) -> str | None:
     """What to look at when this case is done: the next that nobody else has claimed, or else the most urgent one."""
     view = wanted.view if wanted.view in ("hidden", "mine") else "free"
     rows = Wanted(view, wanted.kind, wanted.reason).rows(moderator_id, now())

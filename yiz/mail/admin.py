@@ -1,8 +1,12 @@
 """The log of mails, for a support person: what was sent to whom, what failed and why, and the button to try again."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from unfold.admin import ModelAdmin
 
@@ -31,8 +35,19 @@ class EmailLogAdmin(ReadOnly):
     def get_urls(self) -> list[URLPattern]:
         pages = [path("preview", preview.page, name="mail_preview"), path("preview/<str:kind>", preview.mail)]
         for page in pages:
-            page.callback = self.admin_site.admin_view(page.callback)
+            page.callback = self.admin_site.admin_view(self._for_readers(page.callback))
         return [*pages, *super().get_urls()]
+
+    def _for_readers(self, page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        """The page for those who may see the log, 403 for others."""
+
+        @wraps(page)
+        def guarded(request: HttpRequest, *args: str, **named: str) -> HttpResponse:
+            if not self.has_view_permission(request):
+                raise PermissionDenied
+            return page(request, *args, **named)
+
+        return guarded
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[EmailLog], search_term: str

@@ -14,6 +14,7 @@ from social.payloads.skills import skill_payloads
 from social.permissions import own_skill_or_refuse
 from social.querysets.skills import visible_rows
 from yiz.api.errors import Missing
+from yiz.api.permissions import is_moderator
 from yiz.api.responses import single
 from yiz.api.schema import documented
 from yiz.api.sifting import sifted_page
@@ -112,7 +113,7 @@ class SkillReportsViewSet(ApiViewSet):
         )
 
     def _skill(self, skill_id: str) -> dict[str, Any]:
-        if not (self.viewer.is_staff or self.viewer.is_superuser):
+        if not is_moderator(self.viewer):
             return own_skill_or_refuse(self.viewer, skill_id, skills.COLUMNS)
         found = SharedSkill.objects.filter(pk=skill_id).exclude(status="deleted").values(*skills.COLUMNS).first()
         if found is None:

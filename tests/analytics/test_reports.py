@@ -12,6 +12,7 @@ from analytics.rollup.run import rollup
 from analytics.tracking import half_hour
 from profiles.models import User, UserPrivacy
 from social.models import Interaction, SharedSkill
+from tests.factories.moderation import make_moderator
 from tests.factories.profiles import make_user
 from tests.factories.social import make_days, make_plan, make_skill
 from yiz.ids import id_at, new_id
@@ -123,7 +124,7 @@ def test_figures_by_the_day(world, api_client):
 
 
 def test_who_may_read_what(world, api_client, assert_problem):
-    stranger, staff = world.people[0], make_user(is_staff=True)
+    stranger, staff = world.people[0], make_moderator()
     skill, draft = f"{BASE}/skills/{world.skill.pk}", f"{BASE}/skills/{make_skill(status='draft').pk}"
     wanted = {
         skill: (401, 403, 200, 200),
@@ -233,7 +234,7 @@ def test_behaviour_tells_categories_the_way_through_plans_and_what_was_kept_up(w
 
 
 def test_the_dashboard_counts_people_once(world, api_client):
-    body = api_client(make_user(is_staff=True)).get(f"{BASE}/dashboard?days=7").json()
+    body = api_client(make_moderator()).get(f"{BASE}/dashboard?days=7").json()
     assert body["active"]["dau"] == 7, "seven of the ten completed something yesterday"
     assert body["active"]["wau"] == body["active"]["mau"] == 10
     assert body["active"]["stickiness"] == round((10 + 10 + 7) / 30 / 10, 3)
@@ -248,7 +249,7 @@ def test_the_dashboard_counts_people_once(world, api_client):
 
 
 def test_the_export_is_csv_without_few(world, api_client):
-    client = api_client(make_user(is_staff=True))
+    client = api_client(make_moderator())
     answer = client.get(f"{BASE}/export?subject=skill&days=5", headers={"Accept": "text/html"})
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert "attachment" in answer["Content-Disposition"]
@@ -261,7 +262,7 @@ def test_the_export_is_csv_without_few(world, api_client):
 
 
 def test_reports_take_as_many_queries_for_much_as_for_little(world, api_client, assert_queries):
-    author, staff = api_client(world.author), api_client(make_user(is_staff=True))
+    author, staff = api_client(world.author), api_client(make_moderator())
     for client, path, number in [
         (author, f"skills/{world.skill.pk}", 8),
         (author, f"skills/{world.skill.pk}/timeseries", 2),

@@ -39,7 +39,10 @@ def world():
         "slug": "programming",
         "tag": "python",
         "token": "nobody-was-sent-this",
-        **dict.fromkeys(("session_id", "export_id", "item_id", "notification_id", "run_id"), absent),
+        **dict.fromkeys(
+            ("session_id", "export_id", "item_id", "notification_id", "run_id", "case_id", "appeal_id", "rule_id"),
+            absent,
+        ),
     }
     return owner, values
 

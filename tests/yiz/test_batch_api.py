@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from rest_framework.test import APIClient
 
+from tests.factories.moderation import make_moderator
 from tests.factories.profiles import make_user
 from yiz import ports
 from yiz.batch import tasks
@@ -40,7 +41,7 @@ def test_who_may(api_client: Client, admin: APIClient) -> None:
     callers = {
         "anonymous": (api_client(), 401, 401),
         "user": (api_client(make_user()), 403, 403),
-        "moderator": (api_client(make_user(is_staff=True)), None, 403),
+        "moderator": (api_client(make_moderator()), None, 403),
         "admin": (admin, None, None),
     }
     wrong = []

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
+from tests.factories.moderation import make_moderator
 from tests.factories.profiles import make_user
 from yiz import ports
 from yiz.cache.constants import NAMESPACES, PROFILES, SKILLS
@@ -25,7 +26,7 @@ CALLS = [
 
 
 def test_who_may(api_client: Client) -> None:
-    moderator, user = api_client(make_user(is_staff=True)), api_client(make_user())
+    moderator, user = api_client(make_moderator()), api_client(make_user())
     admin = api_client(make_user(is_staff=True, is_superuser=True))
     for method, path, for_moderators, for_users in CALLS:
         found = [getattr(client, method)(f"{CACHE}/{path}").status_code for client in (api_client(), user, moderator)]
@@ -42,7 +43,7 @@ def figures_of(client: APIClient, name: str) -> dict[str, object]:
 
 
 def test_hits_and_misses_are_counted_and_entries_seen(api_client: Client) -> None:
-    client = api_client(make_user(is_staff=True))
+    client = api_client(make_moderator())
     before, key = figures_of(client, "skill"), new_id()
     assert CacheService.get_or_fill(SKILLS, key, lambda: {"title": "x" * 500}) == {"title": "x" * 500}
     for _ in range(3):

@@ -5,13 +5,20 @@ from typing import Any
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+MODERATES = "moderation.view_queue"
+"""The permission that makes a member of staff a moderator; roles bring it (`moderation.roles`)."""
+
+
+def is_moderator(user: Any) -> bool:
+    """Whether this is staff with the permission of moderators, or a superuser."""
+    return bool(user.is_authenticated and (user.is_superuser or (user.is_staff and user.has_perm(MODERATES))))
+
 
 class IsModerator(BasePermission):
-    """Staff, and superusers."""
+    """Staff with the permission of moderators, and superusers."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        user = request.user
-        return bool(user.is_authenticated and (user.is_staff or user.is_superuser))
+        return is_moderator(request.user)
 
 
 class IsAdmin(BasePermission):

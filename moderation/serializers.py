@@ -33,7 +33,7 @@ class QueueQuery(StrictSerializer):
     status = SlugChoice(CaseStatus, default=CaseStatus.OPEN.value)
     kind = SlugChoice(TargetKind, required=False)
     reason = SlugChoice(Reason, required=False)
-    source = SlugChoice(CaseSource, required=False)
+    source = SlugChoice(CaseSource, required=False)  # type: ignore[assignment]
     hidden = Flag(required=False, help_text="Those that are out of sight until somebody has looked.")
     claimed = SlugChoice(["mine", "free"], required=False)
 

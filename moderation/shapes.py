@@ -2,20 +2,6 @@
 
 from rest_framework import serializers
 
-from moderation.examples import (  # noqa: F401  beside the shapes that they are examples of
-    APPEAL,
-    BULK,
-    CASE,
-    CASE_DETAIL,
-    CREDIBILITY,
-    DECISION,
-    HEALTH,
-    HISTORY,
-    LOG_ENTRY,
-    OWN_APPEAL,
-    OWN_REPORT,
-    STATS,
-)
 from moderation.models import AppealStatus, CaseSource, CaseStatus, DecisionKind, Reason, ReportStatus, TargetKind
 from social.serializers.skills import UserShortSerializer
 from yiz.api.fields import IdField

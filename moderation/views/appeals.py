@@ -6,7 +6,7 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from moderation import payloads, serializers, shapes
+from moderation import examples, payloads, serializers, shapes
 from moderation.models import Appeal, AppealStatus
 from moderation.services import AppealService
 from moderation.services.appeals import decision_of_token
@@ -33,7 +33,7 @@ class AppealViewSet(ModerationViewSet):
         errors=(400, 401, 409, 422),
         idempotent=True,
         request_example={"decision": "66f1c0ffee0123456789abcd", "text": "The link is to my own free course."},
-        response_example=shapes.OWN_APPEAL,
+        response_example=examples.OWN_APPEAL,
         description="Once a decision, within 30 days. Another moderator than the first decides. Whoever can't sign in "
         "because the account is closed sends the `token` of the mail in place of `decision`.",
     )
@@ -52,7 +52,7 @@ class AppealViewSet(ModerationViewSet):
         "Appeals of all, the longest waiting first",
         query=serializers.AppealsQuery,
         response=shapes.AppealSerializer,
-        response_example=shapes.APPEAL,
+        response_example=examples.APPEAL,
         page=True,
         errors=(400, 403),
     )
@@ -65,7 +65,7 @@ class AppealViewSet(ModerationViewSet):
     @documented(
         "Your appeals, and what became of them",
         response=shapes.OwnAppealSerializer,
-        response_example=shapes.OWN_APPEAL,
+        response_example=examples.OWN_APPEAL,
         page=True,
         errors=(400,),
     )
@@ -78,7 +78,7 @@ class AppealViewSet(ModerationViewSet):
         request=serializers.AppealDecisionInput,
         response=shapes.AppealSerializer,
         request_example={"outcome": "granted", "answer": "You are right, we are sorry."},
-        response_example=shapes.APPEAL,
+        response_example=examples.APPEAL,
         errors=(400, 403, 409),
         description="Granted: what the decision did is undone. 409 `first_moderator` for who made the decision.",
     )

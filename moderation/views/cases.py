@@ -5,7 +5,7 @@ from datetime import timedelta
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from moderation import history, payloads, serializers, shapes
+from moderation import examples, history, payloads, serializers, shapes
 from moderation.models import Case
 from moderation.querysets.cases import QUEUE_ORDER
 from moderation.services import CaseService, DecisionService, Verdict
@@ -34,7 +34,7 @@ class CaseViewSet(ModerationViewSet):
         "The queue, the most urgent first",
         query=serializers.QueueQuery,
         response=shapes.CaseSerializer,
-        response_example=shapes.CASE,
+        response_example=examples.CASE,
         page=True,
         errors=(400, 403),
         description="One case a target, with its reports gathered. `priority` grows by 10 % a day.",
@@ -57,7 +57,7 @@ class CaseViewSet(ModerationViewSet):
     @documented(
         "A case with its reports, its target and its history",
         response=shapes.CaseDetailSerializer,
-        response_example=shapes.CASE_DETAIL,
+        response_example=examples.CASE_DETAIL,
         errors=(403,),
         description="The id of one of its reports finds it, too.",
     )
@@ -69,7 +69,7 @@ class CaseViewSet(ModerationViewSet):
         request=serializers.ClaimInput,
         response=shapes.CaseDetailSerializer,
         request_example={"claimed": True},
-        response_example=shapes.CASE_DETAIL,
+        response_example=examples.CASE_DETAIL,
         errors=(400, 403, 409),
         description="409 `claimed_already` says whose it is, and until when. `claimed: false` gives it back.",
     )
@@ -85,7 +85,7 @@ class CaseViewSet(ModerationViewSet):
         request=serializers.ReviewInput,
         response=shapes.DecisionSerializer,
         request_example={"decision": "remove", "reason": "spam", "note": "This is an advertisement."},
-        response_example=shapes.DECISION,
+        response_example=examples.DECISION,
         errors=(400, 403, 409, 422),
         description="Takes effect everywhere at once. The author and those who reported are told, with the note. "
         "409 `decided_already` says who was first. `until` or `days` are for suspensions.",
@@ -101,7 +101,7 @@ class CaseViewSet(ModerationViewSet):
         request=serializers.NoteInput,
         response=shapes.CaseDetailSerializer,
         request_example={"note": "There is more to it."},
-        response_example=shapes.CASE_DETAIL,
+        response_example=examples.CASE_DETAIL,
         errors=(400, 403, 409),
         description="What was decided holds until it is decided anew.",
     )
@@ -115,7 +115,7 @@ class CaseViewSet(ModerationViewSet):
         request=serializers.BulkInput,
         response=shapes.BulkSerializer,
         request_example={"cases": ["66f1c0ffee0123456789abcd"], "decision": "dismiss"},
-        response_example=shapes.BULK,
+        response_example=examples.BULK,
         errors=(400, 403),
         description="Up to 100, each by itself: `error` says why one could not be decided, and keeps no other from it.",
     )
@@ -130,7 +130,7 @@ class CaseViewSet(ModerationViewSet):
         "How much comes in, how much is decided, and how soon",
         query=serializers.StatsQuery,
         response=shapes.ModerationStatsSerializer,
-        response_example=shapes.STATS,
+        response_example=examples.STATS,
         errors=(400, 403),
     )
     def stats(self, request: Request) -> Response:

@@ -10,7 +10,7 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from moderation import log, payloads, serializers, shapes
+from moderation import examples, log, payloads, serializers, shapes
 from moderation.constants import LOG_CHUNK
 from moderation.models import LogEntry
 from moderation.querysets.log import LogQuerySet
@@ -47,7 +47,7 @@ class LogViewSet(ModerationViewSet):
         "What moderators did, newest first",
         query=serializers.LogQuery,
         response=shapes.LogEntrySerializer,
-        response_example=shapes.LOG_ENTRY,
+        response_example=examples.LOG_ENTRY,
         page=True,
         errors=(400, 403),
         description="Entries are never changed or deleted; each carries the hash of the one before it.",

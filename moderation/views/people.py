@@ -3,7 +3,7 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from moderation import history, payloads, serializers, shapes
+from moderation import examples, history, payloads, serializers, shapes
 from moderation.services import PeopleService
 from moderation.views.base import ModerationViewSet, words_in
 from profiles.models import User
@@ -30,7 +30,7 @@ class PeopleViewSet(ModerationViewSet):
     @documented(
         "How much somebody's reports count, and why",
         response=shapes.CredibilitySerializer,
-        response_example=shapes.CREDIBILITY,
+        response_example=examples.CREDIBILITY,
         errors=(403,),
     )
     def credibility(self, request: Request, user_id: str) -> Response:
@@ -42,7 +42,7 @@ class PeopleViewSet(ModerationViewSet):
     @documented(
         "Everything about one person",
         response=shapes.PersonHistorySerializer,
-        response_example=shapes.HISTORY,
+        response_example=examples.HISTORY,
         errors=(403,),
         description="The newest 50 of each: decisions, cases, sanctions, appeals, reports.",
     )
@@ -54,7 +54,7 @@ class PeopleViewSet(ModerationViewSet):
         request=serializers.WordsInput,
         response=shapes.DecisionSerializer,
         request_example=_WORDS,
-        response_example=shapes.DECISION,
+        response_example=examples.DECISION,
         errors=(400, 403),
         description="Leaves a strike, which counts for 180 days.",
     )
@@ -67,7 +67,7 @@ class PeopleViewSet(ModerationViewSet):
         request=serializers.UntilInput,
         response=shapes.DecisionSerializer,
         request_example={**_WORDS, "days": 7},
-        response_example=shapes.DECISION,
+        response_example=examples.DECISION,
         errors=(400, 403),
         description="It may read, but not write. Every sign-in ends at once. More than 30 days need the right `ban`.",
     )
@@ -83,7 +83,7 @@ class PeopleViewSet(ModerationViewSet):
         request=serializers.WordsInput,
         response=shapes.DecisionSerializer,
         request_example={"note": "Welcome back."},
-        response_example=shapes.DECISION,
+        response_example=examples.DECISION,
         errors=(400, 403, 409),
     )
     def unsuspend(self, request: Request, user_id: str) -> Response:
@@ -95,7 +95,7 @@ class PeopleViewSet(ModerationViewSet):
         request=serializers.WordsInput,
         response=shapes.DecisionSerializer,
         request_example=_WORDS,
-        response_example=shapes.DECISION,
+        response_example=examples.DECISION,
         errors=(400, 403),
         description="It is out of everybody's sight, with all that it made. The mail has a link to appeal.",
     )
@@ -108,7 +108,7 @@ class PeopleViewSet(ModerationViewSet):
         request=serializers.WordsInput,
         response=shapes.DecisionSerializer,
         request_example={"note": "Welcome back."},
-        response_example=shapes.DECISION,
+        response_example=examples.DECISION,
         errors=(400, 403, 409),
     )
     def unban(self, request: Request, user_id: str) -> Response:

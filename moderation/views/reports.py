@@ -3,7 +3,7 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from moderation import health, payloads, serializers, shapes
+from moderation import examples, health, payloads, serializers, shapes
 from moderation.models import Report
 from moderation.querysets.reports import COLUMNS
 from moderation.services import ReportService
@@ -32,7 +32,7 @@ class ReportViewSet(ModerationViewSet):
             "reason": "spam",
             "text": "The same link under every skill.",
         },
-        response_example=shapes.OWN_REPORT,
+        response_example=examples.OWN_REPORT,
         description="Once a target: 409 `reported_already` for another one. 404 for what the caller may not see.",
     )
     @idempotent
@@ -52,7 +52,7 @@ class ReportViewSet(ModerationViewSet):
     @documented(
         "Your reports, and what became of them",
         response=shapes.OwnReportSerializer,
-        response_example=shapes.OWN_REPORT,
+        response_example=examples.OWN_REPORT,
         page=True,
         errors=(400,),
     )
@@ -63,7 +63,7 @@ class ReportViewSet(ModerationViewSet):
     @documented(
         "Whether reports are taken",
         response=shapes.ModerationHealthSerializer,
-        response_example=shapes.HEALTH,
+        response_example=examples.HEALTH,
         errors=(503,),
     )
     def health(self, request: Request) -> Response:

@@ -173,12 +173,15 @@ def search_keys(username: str, display_name: str) -> set[str]:
 
 
 class SearchKeyQuerySet(models.QuerySet[Any]):
-    def sync(self, user: User) -> None:
-        """Makes the account's rows agree with its names and settings; called in the transaction that changes these."""
+    def sync(self, user: User, *, new: bool = False) -> None:
+        """Makes the account's rows agree with its names and settings; called in the transaction that changes these.
+
+        Of a `new` account there are none yet, which spares the look.
+        """
         findable = user.searchable and user.status not in GONE
         wanted = search_keys(user.username, user.display_name) if findable else set()
         rows = self.filter(user_id=user.pk)
-        known = set(rows.values_list("key", flat=True))
+        known = set() if new else set(rows.values_list("key", flat=True))
         if known - wanted:
             delete_rows(rows.filter(key__in=known - wanted))
         if wanted - known:

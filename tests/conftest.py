@@ -2,22 +2,21 @@
 
 import gc
 import os
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import QuerySet
 from django.test import TransactionTestCase
 from django_redis import get_redis_connection
 from rest_framework.test import APIClient
 
 from tests import asserts, clients, settings
-from tests.isolation import Baseline, forget_all, run_commit_hooks_in_tests
+from tests.isolation import Baseline, OneMigration, forget_all, run_commit_hooks_in_tests
 from tests.services.servers import CHROMIUMS, find
 
 
@@ -40,9 +39,33 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def one_migration() -> OneMigration | None:
+    return None if connection.vendor == "mongodb" else OneMigration(settings.TEST_FOLDER)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(one_migration: OneMigration | None) -> bool:
+    """A database that is there is taken as it is: on SQLite it is a copy, in a folder that goes when the tests end."""
+    return one_migration is not None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, one_migration: OneMigration | None
+) -> None:
+    """The last thing before the database is opened."""
+    if one_migration is not None:
+        one_migration.take(Path(connection.settings_dict["TEST"]["NAME"]))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: Any, one_migration: OneMigration | None
+) -> Iterator[None]:
     """Test databases that are emptied of what a test has left, and kept as the migrations made them."""
     with django_db_blocker.unblock():
+        if one_migration is not None:
+            one_migration.give(Path(connection.settings_dict["NAME"]))
         baseline = Baseline()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: baseline.restore())
@@ -52,17 +75,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
         yield
+    with django_db_blocker.unblock():
+        connections.close_all()
 
 
 @pytest.fixture(scope="session")
-def migrated(django_db_setup: None) -> Path | None:
-    """A file with a migrated, empty SQLite database, to start a server with; None on MongoDB."""
-    if connection.vendor == "mongodb":
-        return None
-    path = settings.VAR_DIR / "migrated.sqlite3"
-    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as made, closing(sqlite3.connect(path)) as copy:
-        made.backup(copy)
-    return path
+def migrated(django_db_setup: None, one_migration: OneMigration | None) -> Path | None:
+    """A file with a migrated, empty SQLite database, to start a server with a copy of; None on MongoDB."""
+    return one_migration.made if one_migration is not None else None
 
 
 @pytest.fixture(autouse=True)

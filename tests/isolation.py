@@ -4,13 +4,49 @@ On SQLite a test is rolled back; on MongoDB, and wherever a test asks for `trans
 migrations did not put there is deleted. Emptying is faster than Django's flush, which makes all permissions anew.
 """
 
-from typing import Any
+import fcntl
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any, TextIO
 
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tests.queries import COUNTERS
 from yiz import queues
+
+
+class OneMigration:
+    """Of all workers on SQLite one migrates its database; the others wait for it and begin with a copy."""
+
+    def __init__(self, folder: Path) -> None:
+        self.made = folder / "migrated.sqlite3"
+        self._lock: TextIO | None = None
+
+    def take(self, target: Path) -> None:
+        """Puts the copy at `target`; for the first one that comes there is none yet, and the others wait."""
+        self._lock = self.made.with_suffix(".lock").open("w")
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        if self.made.exists():
+            shutil.copyfile(self.made, target)
+            self._release()
+
+    def give(self, source: Path) -> None:
+        """Hands out what the first one has made."""
+        if self._lock is None:
+            return
+        being_made = self.made.with_suffix(".part")
+        with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(being_made)) as copy:
+            here.backup(copy)
+        being_made.rename(self.made)
+        self._release()
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
 
 class Baseline:

@@ -38,6 +38,7 @@ from yiz.settings import (  # noqa: E402
     EMBEDDED,
     ENV,
     INSTALLED_APPS,
+    LOGGING,
     STATIC_ROOT,
     VAR_DIR,
 )
@@ -56,5 +57,6 @@ if not EMBEDDED:
     CACHES["default"]["KEY_PREFIX"] = RUN
     CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = RUN
     CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = RUN
+LOGGING["root"]["level"] = "ERROR"  # the tests ask for what is refused thousands of times, and each was a warning
 # every test client would look for all static files anew
 WHITENOISE_USE_FINDERS = False

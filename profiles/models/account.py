@@ -51,7 +51,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
             searchable=user.searchable,
             show_stats=user.show_stats,
         ).save(force_insert=True)
-        apps.get_model("profiles", "UserSearchKey").objects.sync(user)
+        apps.get_model("profiles", "UserSearchKey").objects.sync(user, new=True)
 
 
 class Status(models.TextChoices):

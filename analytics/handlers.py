@@ -3,6 +3,8 @@
 Each fact is stored under a key of its own, so that neither the order of events nor a second delivery matters.
 """
 
+from collections.abc import Sequence
+
 from analytics.models import Fact
 from analytics.services import AnalyticsService
 from profiles.models import UserPrivacy
@@ -38,7 +40,14 @@ _ACTS: dict[type, Fact] = {
 }
 
 
-@subscribe(*_ACTS)
+def on_acts(events: Sequence[Act]) -> None:
+    """Many at once."""
+    AnalyticsService.record_facts(
+        [(_ACTS[type(event)], event.id, event.actor_id, event.at, event.skill_id) for event in events]
+    )
+
+
+@subscribe(*_ACTS, many=on_acts)
 def on_act(event: Act) -> None:
     """Something was done with a skill."""
     AnalyticsService.record_fact(

@@ -100,16 +100,15 @@ class AnalyticsService:
         that person is not counted."""
         if not cls.may_count(user_id):
             return False
-        happened = {"at": at, "half_hour": half_hour(at)}
-        row = Event(
-            event_key=event_key("fact", f"{fact}:{key}"),
-            kind=fact,
-            user_id=user_id,
-            skill_id=skill_id or None,
-            number=number,
-            **happened,
-        )
-        return insert_new(row)
+        return insert_new(_fact(fact, key, user_id, at, skill_id, number))
+
+    @classmethod
+    def record_facts(cls, facts: Sequence[tuple[Fact, str, str, Any, str]]) -> None:
+        """As `record_fact` for many: fact, key, user, time and skill of each."""
+        shy = UserPrivacy.objects.filter(user_id__in={user_id for _, _, user_id, _, _ in facts}, allow_analytics=False)
+        uncounted = set(shy.values_list("user_id", flat=True))
+        rows = [_fact(*fact, None) for fact in facts if fact[2] not in uncounted]
+        Event.objects.bulk_create(rows, ignore_conflicts=True)
 
     @classmethod
     @atomic
@@ -157,6 +156,18 @@ class AnalyticsService:
             if kind == Kind.SKILL_VIEW:
                 gather(skill_room(skill_id))
         return event
+
+
+def _fact(fact: Fact, key: str, user_id: str, at: Any, skill_id: str | None, number: int | None) -> Event:
+    return Event(
+        event_key=event_key("fact", f"{fact}:{key}"),
+        kind=fact,
+        user_id=user_id,
+        skill_id=skill_id or None,
+        number=number,
+        at=at,
+        half_hour=half_hour(at),
+    )
 
 
 def _tell_of_views(rows: Iterable[Row]) -> None:

@@ -25,13 +25,14 @@ Row = dict[str, Any]
 WRITTEN = ("id", "actor_id", "type")
 
 
-def spread(activity_id: str) -> int:
+def spread(activity_id: str, *, of: str | None = None) -> int:
     """Has the activity written into the feeds of all who follow the actor now; whoever comes later is back-filled.
 
     Answers in how many feeds it was written at once. Does nothing for one that is spread already, or left to be pulled.
+    `of`: its actor, from the one who has just made it and so knows that it is neither.
     """
     waiting = Activity.objects.filter(pk=activity_id, fanned_out__in=[False], pulled__in=[False])
-    actor_id = waiting.values_list("actor_id", flat=True).first()
+    actor_id = of or waiting.values_list("actor_id", flat=True).first()
     if actor_id is None:
         return 0
     ends = _ends_of_chunks(actor_id)

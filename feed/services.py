@@ -45,17 +45,19 @@ class ActivityFeedService:
         Events come in any order and twice, and others may be at it too: so the fact is asked again after writing,
         until both agree. Answers the activity's id, or None when it is not so.
         """
-        so = False
+        written: _Written | None = None
         for _ in range(AGREE_TRIES):
             so = is_so()
-            _write(act) if so else Activity.objects.filter(dedupe_key=act.key).update(removed=True)
+            written = _write(act) if so else None
+            if not so:
+                Activity.objects.filter(dedupe_key=act.key).update(removed=True)
             if is_so() == so:
                 break
-        if not so:
+        if written is None:
             return None
-        activity_id = Activity.objects.values_list("id", flat=True).get(dedupe_key=act.key)
-        fanout.spread(activity_id)
-        return activity_id
+        if not written.pulled:
+            fanout.spread(written.id, of=act.actor_id if written.new else None)
+        return written.id
 
     @staticmethod
     def take_back(*, key: str, unless: Callable[[], bool]) -> None:
@@ -113,27 +115,36 @@ def refresh_state(owner_id: str) -> dict[str, Any]:
     return {"status": status, "refresh_id": refresh_id, "asked_at": asked_at, "ready_at": ready_at}
 
 
-def _write(act: Act) -> None:
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """An activity as it stands; `new`: made just now, so that nobody else can have spread it."""
+
+    id: str
+    pulled: bool
+    new: bool
+
+
+def _write(act: Act) -> _Written:
     known = Activity.objects.filter(dedupe_key=act.key)
-    if known.exists():
-        known.filter(removed__in=[True]).update(removed=False)
-        return
+    if (row := known.values("id", "removed", "pulled").first()) is not None:
+        if row["removed"]:
+            known.filter(removed__in=[True]).update(removed=False)
+        return _Written(row["id"], row["pulled"], new=False)
     many = User.objects.filter(pk=act.actor_id, followers_count__gt=figure("PUSH_AT_MOST")).exists()
     if many:
         _note_pulled(act.actor_id)
-    insert_new(
-        Activity(
-            id=act.id,
-            actor_id=act.actor_id,
-            type=act.type,
-            skill_id=act.skill_id,
-            object_id=act.object_id,
-            data=act.data,
-            dedupe_key=act.key,
-            pulled=many,
-            at=act.at,
-        )
+    made = Activity(
+        id=act.id,
+        actor_id=act.actor_id,
+        type=act.type,
+        skill_id=act.skill_id,
+        object_id=act.object_id,
+        data=act.data,
+        dedupe_key=act.key,
+        pulled=many,
+        at=act.at,
     )
+    return _Written(act.id, many, new=True) if insert_new(made) else _write(act)
 
 
 def _note_pulled(author_id: str) -> None:

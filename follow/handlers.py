@@ -17,7 +17,7 @@ from yiz.events.catalogue import (
     UserUnfollowed,
     UserUnmuted,
 )
-from yiz.events.subscriptions import subscribe
+from yiz.events.subscriptions import Turn, subscribe
 from yiz.realtime.presence import look_again
 from yiz.realtime.publish import refresh_relations
 
@@ -34,7 +34,7 @@ def keep_blocked_apart(event: UserBlocked | UserFollowed | FollowRequested) -> N
     FollowService.keep_apart(one_id=event.actor_id, other_id=event.user_id)
 
 
-@subscribe(UserBlocked, UserUnblocked)
+@subscribe(UserBlocked, UserUnblocked, turn=Turn.RIGHTS)
 def refresh_both(event: UserBlocked | UserUnblocked) -> None:
     """Open sockets of both leave out what the other does, or no longer do."""
     refresh_relations(event.actor_id)
@@ -53,13 +53,13 @@ def look_again_at_followed(event: UserFollowed | UserUnfollowed) -> None:
     look_again(event.user_id)
 
 
-@subscribe(UserMuted, UserUnmuted)
+@subscribe(UserMuted, UserUnmuted, turn=Turn.RIGHTS)
 def refresh_muter(event: UserMuted | UserUnmuted) -> None:
     """Open sockets of the one who muted leave out what the other does, or no longer do."""
     refresh_relations(event.actor_id)
 
 
-@subscribe(UserUnfollowed)
+@subscribe(UserUnfollowed, turn=Turn.RIGHTS)
 def leave_rooms_of_followers(event: UserUnfollowed) -> None:
     """Who does not follow any more, or was removed, is put out of the rooms that are for followers alone."""
     refresh_relations(event.actor_id)

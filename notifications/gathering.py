@@ -4,7 +4,7 @@ An act is known by its `source_key` (unique). Adding and taking out run in one t
 notification's own counters, so that a killed worker leaves either all of it or nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -102,23 +102,58 @@ def _row_of(act: Act) -> Row | None:
 def _join(act: Act) -> Row:
     """The act's place and its notification, made or grown, all in one. Raises IntegrityError when it has its place."""
     group = _open_group(act)
-    NotificationActor(
-        notification_id=group["id"],
+    _place(act, group["id"]).save(force_insert=True)
+    return _grow(group, [act.actor_id])
+
+
+def put_in_all(acts: Sequence[Act]) -> Row:
+    """Gives several acts of one group their places, each once, by one change of the notification; answers it."""
+    for _ in range(ATTEMPTS):
+        try:
+            return _join_all(acts)
+        except (GroupGoneError, IntegrityError):
+            continue
+    raise GroupGoneError(acts[0].group_key)
+
+
+@atomic
+def _join_all(acts: Sequence[Act]) -> Row:
+    keys = [act.source_key for act in acts]
+    places = NotificationActor.objects.filter(source_key__in=keys).order_by("-id")
+    known = dict(places.values_list("source_key", "notification_id"))
+    new = [act for act in acts if act.source_key not in known]
+    if not new:
+        if (row := Notification.objects.filter(pk=next(iter(known.values()))).columns().first()) is None:
+            raise GroupGoneError(acts[0].group_key)
+        return row
+    group = _open_group(new[0])
+    NotificationActor.objects.bulk_create([_place(act, group["id"]) for act in new])
+    return _grow(group, [act.actor_id for act in new])
+
+
+def _place(act: Act, notification_id: str) -> NotificationActor:
+    return NotificationActor(
+        notification_id=notification_id,
         actor_id=act.actor_id,
         recipient_id=act.recipient_id,
         source_key=act.source_key,
-    ).save(force_insert=True)
+    )
+
+
+def _grow(group: Row, actor_ids: Sequence[str]) -> Row:
+    """So many actors more, the last one the newest."""
     grown = {
-        "latest_actor_ids": [act.actor_id, *group["latest_actor_ids"]][:SHOWN_ACTORS],
+        "latest_actor_ids": [*reversed(actor_ids), *group["latest_actor_ids"]][:SHOWN_ACTORS],
         "updated_at": now(),
         "read_at": None,
         "seen_at": None,
     }
+    count, step = group["actor_count"], len(actor_ids)
     # these decide where there are no transactions; where there are, nobody else can have changed them
-    same = Notification.objects.filter(pk=group["id"], version=group["version"], actor_count=group["actor_count"])
-    if not same.update(actor_count=F("actor_count") + 1, version=F("version") + 1, **grown):
-        raise GroupGoneError(act.group_key)
-    return {**group, **grown, "actor_count": group["actor_count"] + 1, "version": group["version"] + 1}
+    same = Notification.objects.filter(pk=group["id"], version=group["version"], actor_count=count)
+    if not same.update(actor_count=F("actor_count") + step, version=F("version") + 1, **grown):
+        raise GroupGoneError(str(group["id"]))
+    return {**group, **grown, "actor_count": count + step, "version": group["version"] + 1}
 
 
 def _open_group(act: Act) -> Row:

@@ -1,6 +1,6 @@
 """What of the events concerns whom. Each function looks at the present fact, so the order of events does not matter."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 
@@ -12,6 +12,7 @@ from notifications.milestones import reach
 from notifications.services import NotificationService
 from notifications.sight import forget_hearing
 from notifications.telling import Told
+from notifications.together import Case, tell_many
 from social.models import (
     Comment,
     CommentLike,
@@ -49,7 +50,7 @@ from yiz.events.catalogue import (
     UserUnfollowed,
     UserUnmuted,
 )
-from yiz.events.subscriptions import subscribe
+from yiz.events.subscriptions import Turn, subscribe
 
 
 def _about_skill(
@@ -77,33 +78,48 @@ def _how_far(told: Told | None, counter: str) -> None:
         reach(skill_id=told.row["target_id"], author_id=told.row["recipient_id"], counter=counter, count=count)
 
 
-@subscribe(SkillLiked, SkillUnliked)
+def on_likes(events: Sequence[SkillLiked | SkillUnliked]) -> None:
+    """Many at once, of any skills."""
+    skills, people = {event.skill_id for event in events}, {event.actor_id for event in events}
+    acts = [_about_skill(Type.LIKE_RECEIVED, event) for event in events]
+    likes = Interaction.objects.filter(skill_id__in=skills, user_id__in=people, kind="like")
+
+    def holding() -> set[str]:
+        there = set(likes.values_list("skill_id", "user_id"))
+        return {act.source_key for act in acts if (act.target_id, act.actor_id) in there}
+
+    cases = [Case(act, [_interaction(act.target_id, act.actor_id, "like")]) for act in acts]
+    for told in tell_many(cases, holding):
+        _how_far(told, "likes")
+
+
+@subscribe(SkillLiked, SkillUnliked, turn=Turn.SOON, many=on_likes)
 def on_like(event: SkillLiked | SkillUnliked) -> None:
     act = _about_skill(Type.LIKE_RECEIVED, event)
     told = NotificationService.tell(act, _interaction(event.skill_id, event.actor_id, "like"))
     _how_far(told, "likes")
 
 
-@subscribe(SkillDownloaded)
+@subscribe(SkillDownloaded, turn=Turn.SOON)
 def on_download(event: SkillDownloaded) -> None:
     act = _about_skill(Type.DOWNLOAD_RECEIVED, event)
     told = NotificationService.tell(act, _interaction(event.skill_id, event.actor_id, "download"))
     _how_far(told, "downloads")
 
 
-@subscribe(SkillRated, SkillUnrated)
+@subscribe(SkillRated, SkillUnrated, turn=Turn.SOON)
 def on_rating(event: SkillRated | SkillUnrated) -> None:
     act = _about_skill(Type.RATING_RECEIVED, event)
     NotificationService.tell(act, _interaction(event.skill_id, event.actor_id, "rating"))
 
 
-@subscribe(SkillForked)
+@subscribe(SkillForked, turn=Turn.SOON)
 def on_fork(event: SkillForked) -> None:
     act = _about_skill(Type.SKILL_FORKED, event)
     NotificationService.tell(act, SharedSkill.objects.filter(pk=event.fork_id))
 
 
-@subscribe(CommentAdded)
+@subscribe(CommentAdded, turn=Turn.SOON)
 def on_comment(event: CommentAdded) -> None:
     """One notification a person, the most personal that fits: a reply before a mention before a comment."""
     told = {event.actor_id}
@@ -116,7 +132,7 @@ def on_comment(event: CommentAdded) -> None:
         told.update(people)
 
 
-@subscribe(CommentEdited)
+@subscribe(CommentEdited, turn=Turn.SOON)
 def on_comment_edited(event: CommentEdited) -> None:
     _tell_of_comment(Type.MENTION, event, event.mentioned_ids)
 
@@ -140,12 +156,12 @@ def _comment_is_there(comment_id: str) -> QuerySet[Comment]:
     return Comment.objects.filter(pk=comment_id, status=CommentStatus.LIVE)
 
 
-@subscribe(CommentRemoved)
+@subscribe(CommentRemoved, turn=Turn.SOON)
 def on_comment_removed(event: CommentRemoved) -> None:
     NotificationService.forget_target(kind="comment", target_id=event.comment_id)
 
 
-@subscribe(CommentLiked, CommentUnliked)
+@subscribe(CommentLiked, CommentUnliked, turn=Turn.SOON)
 def on_comment_like(event: CommentLiked | CommentUnliked) -> None:
     act = Act(
         type=Type.COMMENT_LIKED,
@@ -159,7 +175,7 @@ def on_comment_like(event: CommentLiked | CommentUnliked) -> None:
     NotificationService.tell(act, liked, _comment_is_there(event.comment_id))
 
 
-@subscribe(TaskContributed)
+@subscribe(TaskContributed, turn=Turn.SOON)
 def on_task(event: TaskContributed) -> None:
     act = Act(
         type=Type.TASK_CONTRIBUTED,
@@ -174,7 +190,7 @@ def on_task(event: TaskContributed) -> None:
     NotificationService.tell(act, CustomTask.objects.filter(pk=event.task_id, status=TaskStatus.LIVE))
 
 
-@subscribe(TaskVoted)
+@subscribe(TaskVoted, turn=Turn.SOON)
 def on_vote(event: TaskVoted) -> None:
     """Up-votes are told; one that is taken back, or turned, leaves again."""
     act = Act(
@@ -189,7 +205,7 @@ def on_vote(event: TaskVoted) -> None:
     NotificationService.tell(act, voted, CustomTask.objects.filter(pk=event.task_id, status=TaskStatus.LIVE))
 
 
-@subscribe(TaskRemoved)
+@subscribe(TaskRemoved, turn=Turn.SOON)
 def on_task_removed(event: TaskRemoved) -> None:
     NotificationService.forget_target(kind="task", target_id=event.task_id)
 
@@ -203,19 +219,19 @@ def _about_user(kind: Type, recipient_id: str, actor_id: str) -> Act:
     return Act(type=kind, recipient_id=recipient_id, actor_id=actor_id, target_kind="user", target_id=target_id)
 
 
-@subscribe(UserFollowed, UserUnfollowed)
+@subscribe(UserFollowed, UserUnfollowed, turn=Turn.SOON)
 def on_follow(event: UserFollowed | UserUnfollowed) -> None:
     act = _about_user(Type.FOLLOW_RECEIVED, event.user_id, event.actor_id)
     NotificationService.tell(act, _edge(event.actor_id, event.user_id, "active"))
 
 
-@subscribe(FollowRequested, FollowRequestEnded)
+@subscribe(FollowRequested, FollowRequestEnded, turn=Turn.SOON)
 def on_request(event: FollowRequested | FollowRequestEnded) -> None:
     act = _about_user(Type.FOLLOW_REQUESTED, event.user_id, event.actor_id)
     NotificationService.tell(act, _edge(event.actor_id, event.user_id, "requested"))
 
 
-@subscribe(FollowAccepted)
+@subscribe(FollowAccepted, turn=Turn.SOON)
 def on_accept(event: FollowAccepted) -> None:
     """The one who asked hears of it; the request that the other was told of is answered and goes."""
     accepted = _about_user(Type.FOLLOW_ACCEPTED, event.actor_id, event.user_id)
@@ -224,7 +240,7 @@ def on_accept(event: FollowAccepted) -> None:
     NotificationService.tell(asked, _edge(event.actor_id, event.user_id, "requested"))
 
 
-@subscribe(UserBlocked)
+@subscribe(UserBlocked, turn=Turn.SOON)
 def on_block(event: UserBlocked) -> None:
     on_edge(event)
     for recipient_id, other_id in ((event.actor_id, event.user_id), (event.user_id, event.actor_id)):
@@ -232,25 +248,25 @@ def on_block(event: UserBlocked) -> None:
         NotificationService.forget_unseen(recipient_id=recipient_id, author_id=other_id)
 
 
-@subscribe(UserUnfollowed)
+@subscribe(UserUnfollowed, turn=Turn.SOON)
 def on_unfollow(event: UserUnfollowed) -> None:
     """What was told of skills for followers is none of the former follower's business."""
     NotificationService.forget_unseen(recipient_id=event.actor_id, author_id=event.user_id)
 
 
-@subscribe(UserMuted)
+@subscribe(UserMuted, turn=Turn.SOON)
 def on_mute(event: UserMuted) -> None:
     on_edge(event)
     NotificationService.forget_between(recipient_id=event.actor_id, actor_id=event.user_id)
 
 
-@subscribe(UserUnblocked, UserUnmuted)
+@subscribe(UserUnblocked, UserUnmuted, turn=Turn.SOON)
 def on_edge(event: UserBlocked | UserMuted | UserUnblocked | UserUnmuted) -> None:
     """Before anything is taken out: who is telling of one of them now looks again afterwards, and sees the change."""
     for user_id in (event.actor_id, event.user_id):
         forget_hearing(user_id, surely=True)
 
 
-@subscribe(SkillWithdrawn, SkillAudienceChanged)
+@subscribe(SkillWithdrawn, SkillAudienceChanged, turn=Turn.SOON)
 def on_skill_out_of_sight(event: SkillWithdrawn | SkillAudienceChanged) -> None:
     NotificationService.forget_skill(skill_id=event.skill_id)

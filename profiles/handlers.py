@@ -13,7 +13,7 @@ from yiz.events.catalogue import (
     SessionsEnded,
     UserRegistered,
 )
-from yiz.events.subscriptions import subscribe
+from yiz.events.subscriptions import Turn, subscribe
 from yiz.mail.services import EmailService
 from yiz.realtime.publish import end_sessions
 
@@ -71,7 +71,7 @@ def on_password_changed(event: PasswordChanged) -> None:
     )
 
 
-@subscribe(SessionsEnded)
+@subscribe(SessionsEnded, turn=Turn.RIGHTS)
 def close_sockets(event: SessionsEnded) -> None:
     """At once; the sockets' own check would find them within half a minute."""
     end_sessions(event.user_id, event.session_ids)

@@ -1,6 +1,6 @@
 """What of the events brings points, or takes them back. Each looks at what there is now, so their order is free."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from profiles.models import PointEntry, PointKind
 from profiles.services.points import Credit, PointsService
@@ -26,7 +26,22 @@ from yiz.events.catalogue import (
 from yiz.events.subscriptions import subscribe
 
 
-@subscribe(SkillLiked, SkillUnliked)
+def credit_likes(events: Sequence[SkillLiked | SkillUnliked]) -> None:
+    """Many at once, of any skills: the sums of an author move once."""
+    keys = {cause(PointKind.LIKE, event.skill_id, event.actor_id) for event in events}
+    authors = {event.author_id for event in events}
+    rows = Interaction.objects.filter(
+        skill_id__in={event.skill_id for event in events},
+        user_id__in={event.actor_id for event in events},
+        kind=InteractionKind.LIKE,
+    )
+    PointsService.agree(
+        PointEntry.objects.filter(user_id__in=authors, cause__in=keys),
+        lambda: [credit for credit in earning.of_interactions(rows.order_by("id")) if credit.cause in keys],
+    )
+
+
+@subscribe(SkillLiked, SkillUnliked, many=credit_likes)
 def credit_like(event: SkillLiked | SkillUnliked) -> None:
     _credit_interaction(InteractionKind.LIKE, event)
 

@@ -52,6 +52,22 @@ def claim_new(event_ids: Iterable[str]) -> Claim:
     return _take(claim, OutboxEvent.objects.filter(claimed_until=None), ids)
 
 
+def claim_fresh(limit: int) -> Claim:
+    """Claims the oldest events that nobody has taken up yet; none only when there are none."""
+    fresh = OutboxEvent.objects.filter(handled_at=None, claimed_until=None)
+    while rows := list(fresh.order_by("id")[:limit]):
+        claim = Claim()
+        ids = [row.pk for row in rows]
+        taken = fresh.filter(pk__in=ids).update(claimed_by=claim.token, claimed_until=claim.until)
+        if taken == len(rows):
+            claim.events = rows
+        elif taken:
+            claim.events = list(OutboxEvent.objects.filter(pk__in=ids, claimed_by=claim.token).order_by("id"))
+        if taken:
+            return claim
+    return Claim()
+
+
 def claim_open(limit: int) -> Claim:
     """Claims the oldest open events, also those whose claim has run out."""
     claim, now = Claim(), timezone.now()

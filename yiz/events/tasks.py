@@ -2,13 +2,16 @@
 
 from celery import shared_task
 
-from yiz.events.delivery import deliver_new, deliver_pending
+from yiz.events.delivery import deliver_fresh, deliver_pending
 
 
 @shared_task(name="events.deliver")
 def deliver(event_ids: list[str]) -> None:
-    """Tells of new events, as soon as they are committed."""
-    deliver_new(event_ids)
+    """Tells of new events, as soon as they are committed: of these, or of others that have waited longer.
+
+    When more comes than the workers can tell one by one, each takes up many, which cost less together.
+    """
+    deliver_fresh()
 
 
 @shared_task(name="events.sweep")

@@ -9,9 +9,6 @@ from pathlib import Path
 import django
 from channels.layers import get_channel_layer
 
-from yiz.realtime import loop
-from yiz.realtime.publish import SYSTEM, publish
-
 BATCH = 50
 SECONDS = 1.5
 
@@ -62,7 +59,9 @@ async def _bare() -> float:
 
 
 async def _published() -> float:
-    from tests.yiz.realtime.sockets import connect  # noqa: PLC0415  after `set_up`: it imports models
+    from tests.yiz.realtime.sockets import connect  # noqa: PLC0415  after `set_up`: these import models
+    from yiz.realtime import loop  # noqa: PLC0415
+    from yiz.realtime.publish import SYSTEM, publish  # noqa: PLC0415
 
     loop.bind(asyncio.get_running_loop())
     async with connect() as client:

@@ -18,7 +18,7 @@ import pymongo
 import redis
 
 ROOT = Path(__file__).resolve().parents[2]
-START_TIMEOUT = 60
+START_TIMEOUT = 180
 REDIS_DATABASES = range(8, 16)
 
 
@@ -72,6 +72,7 @@ class Server:
                     return self
             except (OSError, urllib.error.URLError):
                 time.sleep(0.1)
+        self.kill()
         raise AssertionError(f"no answer within {START_TIMEOUT} s:\n{self.log.read_text()[-4_000:]}")
 
     def stop(self) -> int:

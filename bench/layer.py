@@ -28,13 +28,11 @@ async def rates() -> tuple[float, float]:
     return max(bare), max(whole)
 
 
-async def _rate(send: Callable[[], Awaitable[None]], receive: Callable[[], Awaitable[None]]) -> float:
-    """Batches that are smaller than any queue on the way."""
+async def _rate(batch: Callable[[], Awaitable[None]]) -> float:
+    """Events a second, by batches that are smaller than any queue on the way."""
     number, begin = 0, time.perf_counter()
     while time.perf_counter() - begin < SECONDS / 3:
-        await send()
-        for _ in range(BATCH):
-            await receive()
+        await batch()
         number += BATCH
     return number / (time.perf_counter() - begin)
 
@@ -45,36 +43,50 @@ async def _bare() -> float:
     await layer.group_add("room.bench", channel)
     message = {"type": "room.event", "room": "bench", "seq": 0, "actor": "", "frame": '{"event": "system_update"}'}
 
-    async def send() -> None:
+    async def batch() -> None:
         for _ in range(BATCH):
             await layer.group_send("room.bench", message)
-
-    async def receive() -> None:
-        await layer.receive(channel)
+        for _ in range(BATCH):
+            await layer.receive(channel)
 
     try:
-        return await _rate(send, receive)
+        return await _rate(batch)
     finally:
         await layer.group_discard("room.bench", channel)
 
 
 async def _published() -> float:
-    from tests.yiz.realtime.sockets import connect  # noqa: PLC0415  after `set_up`: these import models
-    from yiz.realtime import loop  # noqa: PLC0415
+    from yiz.realtime import loop  # noqa: PLC0415  after `set_up`: these import models
     from yiz.realtime.publish import SYSTEM, publish  # noqa: PLC0415
+    from yiz.realtime.routing import websocket_application  # noqa: PLC0415
 
     loop.bind(asyncio.get_running_loop())
-    async with connect() as client:
-        await client.next("ack")
+    heard: asyncio.Queue[bool] = asyncio.Queue()
+    ended = asyncio.Event()
+    opening = iter([{"type": "websocket.connect"}])
 
-        async def send() -> None:
-            for _ in range(BATCH):
-                publish(SYSTEM, "system_update", {})
+    async def receive() -> dict[str, str]:
+        for message in opening:
+            return message
+        await ended.wait()
+        return {"type": "websocket.disconnect"}
 
-        async def receive() -> None:
-            while True:
-                message = await client.communicator.receive_output(10)
-                if "system_update" in message["text"]:
-                    return
+    async def send(message: dict[str, str]) -> None:
+        text = message.get("text", "")
+        if "system_update" in text or '"ack"' in text:
+            heard.put_nowait(True)
 
-        return await _rate(send, receive)
+    async def batch() -> None:
+        for _ in range(BATCH):
+            publish(SYSTEM, "system_update", {})
+        for _ in range(BATCH):
+            await heard.get()
+
+    scope = {"type": "websocket", "path": "/ws/", "query_string": b"", "headers": [], "subprotocols": []}
+    connection = asyncio.ensure_future(websocket_application(scope, receive, send))
+    await heard.get()
+    try:
+        return await _rate(batch)
+    finally:
+        ended.set()
+        await connection

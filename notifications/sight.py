@@ -97,6 +97,12 @@ def skill_of(skill_id: str, recipient_id: str, *, own: bool) -> dict[str, Any] |
     return SharedSkill.objects.visible_to(viewer).filter(pk=skill_id).values(*SHOWN_OF_SKILL).first()
 
 
+def own_skills(skill_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What is told of skills to their own authors, by id: `skill_of` for many, by one query."""
+    rows = SharedSkill.objects.filter(pk__in=set(skill_ids)).exclude(status="deleted").values("id", *SHOWN_OF_SKILL)
+    return {row["id"]: row for row in rows}
+
+
 def who_sees(skill_id: str, user_ids: Iterable[str]) -> set[str]:
     """Those of at most 1,000 people who may see the skill, by two queries; as `visible_to` says it of one."""
     row = SharedSkill.objects.filter(pk=skill_id).values("author_id", "status", "audience").first()

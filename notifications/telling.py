@@ -62,8 +62,13 @@ def catch_up(rows: NotificationQuerySet) -> None:
 
 def push_as_seen(row: Row, seen: Sight, *, own: bool) -> Mapping[str, Any] | None:
     """Pushes what the recipient may be shown of it now; answers what was seen of its skill, None when it may not."""
-    actors = [seen.people[person] for person in row["latest_actor_ids"] if person in seen.people]
     skill = skill_of(row["skill_id"], row["recipient_id"], own=own) if row["skill_id"] else {"title": ""}
+    return push_about(skill, row, seen)
+
+
+def push_about(skill: Mapping[str, Any] | None, row: Row, seen: Sight) -> Mapping[str, Any] | None:
+    """The same, of a skill that was looked at before."""
+    actors = [seen.people[person] for person in row["latest_actor_ids"] if person in seen.people]
     if skill is None or (row["latest_actor_ids"] and not actors):
         return None
     payload = payload_of(row, actors, skill["title"], language=seen.recipient["language"])

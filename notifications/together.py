@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from notifications.gathering import Act, put_in, put_in_all, take_out
 from notifications.preferences import IN_APP
-from notifications.sight import hearing_of, sight
-from notifications.telling import Told, catch_up, push_as_seen, tell
+from notifications.sight import hearing_of, own_skills, sight
+from notifications.telling import Told, catch_up, push_about, tell
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class Case:
 
 
 def tell_many(cases: Sequence[Case], holding: Callable[[], set[str]]) -> Iterator[Told]:
-    """As `tell` for each, for acts about the recipients' own skills. `holding` asks anew, for all acts by one query,
-    and answers the source keys of those that are so.
+    """As `tell` for each, for acts whose targets are the recipients' own skills. `holding` asks anew, for all acts by
+    one query, and answers the source keys of those that are so.
 
     What is not so, or changes while this looks, is told one by one.
     """
@@ -34,6 +34,7 @@ def tell_many(cases: Sequence[Case], holding: Callable[[], set[str]]) -> Iterato
         groups[acts[key].act.group_key].append(acts[key].act)
     rows = [(group, put_in_all(group) if len(group) > 1 else put_in(group[0])) for group in groups.values()]
     changed = wanted ^ _wanted(acts, holding)
+    skills = own_skills(group[0].target_id for group, _ in rows)
     for group, row in rows:
         if _touched(group, changed):
             continue
@@ -45,7 +46,7 @@ def tell_many(cases: Sequence[Case], holding: Callable[[], set[str]]) -> Iterato
         if gone:
             catch_up(act.group())
         elif seen is not None:
-            yield Told(row, push_as_seen(row, seen, own=act.own) or {})
+            yield Told(row, push_about(skills.get(act.target_id), row, seen) or {})
     apart = [key for key in acts if key not in wanted]
     for key in [*apart, *(one.source_key for group, _ in rows for one in group if _touched(group, changed))]:
         if told := tell(acts[key].act, acts[key].facts):

@@ -5,6 +5,10 @@ from datetime import timedelta
 BATCH = 20
 """Events that one claim takes: many enough to save most claims under load, and few behind a slow listener."""
 
+MAX_HELD = 10
+LOOK_EVERY = 0.02
+"""Claims that one worker holds while more comes in, and how often it looks for more between two events."""
+
 CLAIM = timedelta(seconds=10)
 """How long a claim holds; renewed between events. A killed worker delays its events by this and a sweep at most."""
 

@@ -6,7 +6,9 @@ of an event twice and must not mind. Of events that are claimed together, what s
 together is done first (`yiz/events/ahead.py`).
 """
 
+from collections import deque
 from collections.abc import Iterable
+from time import monotonic
 
 import structlog
 from django.db import DatabaseError
@@ -15,7 +17,7 @@ from yiz.events import ahead, retries
 from yiz.events.ahead import Told
 from yiz.events.base import Event
 from yiz.events.claims import Claim, claim_fresh, claim_new, claim_open, started_again
-from yiz.events.constants import BATCH, MAX_ATTEMPTS
+from yiz.events.constants import BATCH, LOOK_EVERY, MAX_ATTEMPTS, MAX_HELD
 from yiz.events.models import OutboxEvent
 from yiz.events.subscriptions import subscriptions
 
@@ -33,12 +35,37 @@ def deliver_new(event_ids: Iterable[str]) -> int:
 
 
 def deliver_fresh(limit: int = 500) -> int:
-    """Tells of events that nobody has taken up yet, the oldest first, until there are few; answers how many."""
-    done, handled = 0, BATCH
-    while handled >= BATCH and done < limit:
-        handled = _work_through(claim_fresh(BATCH))
-        done += handled
-    return done
+    """Tells of events that nobody has taken up yet, the oldest first, until there are none; answers how many.
+
+    What people wait for is told of those that come meanwhile, before the rest of those that were there.
+    """
+    held: deque[_Held] = deque()
+    done = taken = 0
+    try:
+        while True:
+            claim = claim_fresh(BATCH) if taken < limit and len(held) < MAX_HELD else None
+            if claim is not None and claim.events:
+                taken += len(claim.events)
+                held.append(_Held(claim))
+                held[-1].tell_ahead()
+            elif not held:
+                return done
+            else:
+                done += _work_on(held)
+    finally:
+        for one in held:
+            one.end()
+
+
+def _work_on(held: "deque[_Held]") -> int:
+    """The rest of the oldest claim, for as long as nothing new should be looked for; answers how many are told."""
+    end = monotonic() + LOOK_EVERY
+    while held[0].tell_next():
+        for one in held:
+            one.claim.renew()
+        if monotonic() > end:
+            return 0
+    return held.popleft().end()
 
 
 def deliver_pending(limit: int = 500) -> int:
@@ -50,23 +77,49 @@ def deliver_pending(limit: int = 500) -> int:
 
 
 def _work_through(claim: Claim) -> int:
-    """Handles what was claimed; what was not begun when the process is told to end goes back at once."""
-    handled: list[str] = []
-    begun = 0
+    """Handles what was claimed; answers how many."""
+    one = _Held(claim)
     try:
-        told = ahead.tell(claim) if len(claim.events) > 1 else frozenset()
-        for event in claim.events:
+        if len(claim.events) > 1:
+            one.tell_ahead()
+        while one.tell_next():
             claim.renew()
-            begun += 1
-            again = event.pk in claim.again
-            if _handle(event, told, again=again):
-                handled.append(event.pk)
-                if again:  # was cut short before: marked at once, so that workers that keep dying get on all the same
-                    claim.finish([event.pk])
     finally:
-        claim.finish(handled)
-        claim.release([event.pk for event in claim.events[begun:]])
-    return len(handled)
+        number = one.end()
+    return number
+
+
+class _Held:
+    """A claim that is being worked on; what was not begun when the process is told to end goes back at once."""
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self._told: Told = frozenset()
+        self._handled: list[str] = []
+        self._begun = 0
+
+    def tell_ahead(self) -> None:
+        """What comes first, of all its events."""
+        self._told = ahead.tell(self.claim)
+
+    def tell_next(self) -> bool:
+        """The rest of the next event; False when there is none."""
+        if self._begun == len(self.claim.events):
+            return False
+        event = self.claim.events[self._begun]
+        self._begun += 1
+        again = event.pk in self.claim.again
+        if _handle(event, self._told, again=again):
+            self._handled.append(event.pk)
+            if again:  # was cut short before: marked at once, so that workers that keep dying get on all the same
+                self.claim.finish([event.pk])
+        return True
+
+    def end(self) -> int:
+        """Marks what was handled, and gives back what was not begun; answers how many were handled."""
+        self.claim.finish(self._handled)
+        self.claim.release([event.pk for event in self.claim.events[self._begun :]])
+        return len(self._handled)
 
 
 def _handle(event: OutboxEvent, told: Told, *, again: bool) -> bool:

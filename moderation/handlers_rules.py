@@ -1,5 +1,7 @@
 """What follows from what rules said, and from how moderators decided it; in a worker."""
 
+from celery import current_app
+
 from moderation.models import Case
 from moderation.rules import hits
 from yiz.events.catalogue import (
@@ -7,6 +9,7 @@ from yiz.events.catalogue import (
     CommentEdited,
     ContentScreened,
     DecisionMade,
+    RuleTrialRequested,
     SkillPublished,
     SkillUpdated,
     TaskContributed,
@@ -26,6 +29,12 @@ def judge_rule_hits(event: DecisionMade) -> None:
     case = Case.objects.filter(pk=event.case_id or None).values("target_kind", "target_id").first()
     if case is not None:
         hits.judge(case["target_kind"], case["target_id"])
+
+
+@subscribe(RuleTrialRequested)
+def begin_trial(event: RuleTrialRequested) -> None:
+    """In a task of its own, since it may take longer than a listener should; else the sweep finds it."""
+    current_app.send_task("moderation.rule_trial", (event.trial_id,), retry=False)
 
 
 @subscribe(CommentAdded, CommentEdited)

@@ -7,6 +7,8 @@ from moderation.views import AppealViewSet, CaseViewSet, LogViewSet, PeopleViewS
 
 urlpatterns: list[URLPattern] = [
     path("auto-rules", AutoRuleViewSet.as_view({"get": "list", "post": "create"})),
+    path("auto-rules/test", AutoRuleViewSet.as_view({"post": "test"})),
+    path("auto-rules/test/<oid:trial_id>", AutoRuleViewSet.as_view({"get": "trial"})),
     path(
         "auto-rules/<oid:rule_id>",
         AutoRuleViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),

@@ -19,6 +19,7 @@ ROUTES: dict[str, Any] = {
     "mail.*": {"queue": MAIL},
     "batch.*": {"queue": HEAVY},
     "profiles.export": {"queue": HEAVY},
+    "moderation.rule_trial": {"queue": HEAVY},
 }
 
 LONGEST = 3600

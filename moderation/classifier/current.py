@@ -12,6 +12,7 @@ from django.db import DatabaseError
 from moderation.classifier.constants import LOOK
 from moderation.classifier.model import BadModel, Judged, Model
 from moderation.models import ClassifierStatus, ClassifierVersion
+from yiz.db import on_commit
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +47,8 @@ _in_use = _InUse()
 
 
 def _load(version: str) -> Model | None:
+    if version == _NONE:
+        return None
     packed = ClassifierVersion.objects.filter(pk=version).values_list("packed", flat=True).first()
     if packed is None:
         return None
@@ -86,6 +89,6 @@ def hiding() -> dict[str, float]:
     return {label: head.hide_at for label, head in model.heads.items() if head.hide_at is not None}
 
 
-def forget() -> None:
-    """Another version is in use: every process looks anew."""
-    cache.delete(_KEY)
+def changed() -> None:
+    """Another version is in use: every process looks anew. Inside the transaction in which that is so."""
+    on_commit(lambda: cache.delete(_KEY))

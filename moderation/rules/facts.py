@@ -32,7 +32,7 @@ class StoredFacts:
     def __init__(self, author_id: str, target_id: str = "") -> None:
         self._author_id, self._target_id = author_id, target_id
         self._scores: dict[str, Score | None] = {}
-        self._own: similarity.Signature[int] | None = None
+        self._own: similarity.Signature | None = None
 
     def account_hours(self) -> float | None:
         return self._hours
@@ -74,7 +74,7 @@ class StoredFacts:
             self._scores[label] = None if found is None else Score(found.probability, tuple(w for w, _ in found.words))
         return self._scores[label]
 
-    def _signature(self, material: Material) -> similarity.Signature[int]:
+    def _signature(self, material: Material) -> similarity.Signature:
         if self._own is None:
             self._own = similarity.signature(material.text)
         return self._own

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from moderation.models import AutoRule, Reason, RuleAction
+from moderation.models import AutoRule, Reason, RuleAction, TrialState
 from moderation.rules import constants
 from moderation.rules.errors import BadConditions
 from moderation.rules.language import dump, parse
@@ -46,6 +46,42 @@ RULE = {
 }
 
 
+TRIAL = {
+    "id": "66f0c2a54f1a2b3c4d5e6f71",
+    "state": "done",
+    "rule": RULE["id"],
+    "name": RULE["name"],
+    "scope": RULE["scope"],
+    "conditions": CONDITIONS,
+    "description": RULE["description"],
+    "days": 30,
+    "progress": {"seen": 18_230, "expected": 18_230, "percent": 100, "hits": 41},
+    "result": {
+        "seen": 18_230,
+        "hits": 41,
+        "hits_a_day": 1.37,
+        "by_day": [{"day": "2026-02-11", "hits": 3}],
+        "decided": {"right": 30, "wrong": 1, "undecided": 10},
+        "missed": 4,
+        "precision": 0.9677,
+        "recall": 0.8824,
+        "sample": [
+            {
+                "kind": "comment",
+                "id": "66f0c2a54f1a2b3c4d5e6f72",
+                "author_id": "66f0c2a54f1a2b3c4d5e6f73",
+                "at": "2026-02-11T10:00:00Z",
+                "outcome": "right",
+                "evidence": [{"condition": "keywords", "text": "get ⟦free money⟧ now"}],
+            }
+        ],
+    },
+    "error": "",
+    "created_at": "2026-03-01T09:30:00Z",
+    "ended_at": "2026-03-01T09:30:20Z",
+}
+
+
 class ConditionsField(serializers.Field):
     """Conditions as JSON; refusals lead to the place that is wrong."""
 
@@ -81,10 +117,59 @@ class RuleInput(StrictSerializer):
     order = WholeNumber(min_value=0, max_value=100_000, required=False)
 
 
-class RuleFilters(StrictSerializer):
-    """Which rules."""
+class Draft(StrictSerializer):
+    """A rule that is not stored yet."""
 
-    enabled = Flag(required=False)
+    name = LineField(max_length=100, required=False)
+    scope = ScopeField()
+    conditions = ConditionsField()
+    action = SlugChoice(RuleAction, required=False)
+
+
+class TrialInput(StrictSerializer):
+    """Either a stored rule by its id, or a draft."""
+
+    rule_id = IdField(required=False)
+    rule = Draft(required=False)
+    days = WholeNumber(min_value=1, max_value=365, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("rule_id" in attrs) == ("rule" in attrs):
+            raise serializers.ValidationError({"rule": "Either rule_id or rule is needed."}, "required")
+        return attrs
+
+
+class ProgressSerializer(serializers.Serializer):
+    """How far a trial is."""
+
+    seen = serializers.IntegerField()
+    expected = serializers.IntegerField()
+    percent = serializers.IntegerField()
+    hits = serializers.IntegerField()
+
+
+class TrialSerializer(serializers.Serializer):
+    """A rule held against the past. `result` is there once the state is `done`."""
+
+    id = IdField()
+    state = serializers.ChoiceField(TrialState.choices)
+    rule = IdField(allow_null=True)
+    name = serializers.CharField()
+    scope = serializers.ListField(child=serializers.ChoiceField(constants.KINDS))
+    conditions = serializers.DictField()
+    description = serializers.CharField()
+    days = serializers.IntegerField()
+    progress = ProgressSerializer()
+    result = serializers.DictField(allow_null=True)
+    error = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class RuleFilters(StrictSerializer):
+    """Which rules: without it all of them."""
+
+    enabled = SlugChoice(("true", "false"), required=False)
 
 
 class RuleSerializer(serializers.Serializer):

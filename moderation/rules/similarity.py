@@ -8,6 +8,7 @@ are alike by 0.8, 98 in 100 have one in common; by 0.5, 68.
 from __future__ import annotations
 
 from array import array
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from moderation.rules.folding import fold
@@ -18,10 +19,13 @@ LONGEST = 2_000
 BANDS = ((0, 1), (16, 17), (32, 33), (48, 49))
 _EMPTY = 0xFFFFFFFF
 
-Signature = array  # of PLACES 32-bit numbers
+if TYPE_CHECKING:
+    Signature = array[int]
+else:
+    Signature = array
 
 
-def signature(text: str) -> Signature[int]:
+def signature(text: str) -> Signature:
     """Of the first 2,000 characters, without regard to case, spacing and look-alikes."""
     folded = fold(text[:LONGEST]).strip()
     data = folded.encode("utf-32-le", "replace")
@@ -48,21 +52,21 @@ def _filled(places: list[int]) -> list[int]:
     return filled
 
 
-def bands(of: Signature[int]) -> list[int]:
+def bands(of: Signature) -> list[int]:
     """What texts that are alike have in common, one of them at least."""
     return [number << 32 | crc32(array("I", [of[one], of[two]]).tobytes()) for number, (one, two) in enumerate(BANDS)]
 
 
-def alike(one: Signature[int], two: Signature[int]) -> float:
+def alike(one: Signature, two: Signature) -> float:
     """From 0 to 1."""
     return sum(left == right for left, right in zip(one, two, strict=True)) / PLACES
 
 
-def stored(of: Signature[int]) -> bytes:
+def stored(of: Signature) -> bytes:
     """For `loaded`; little-endian wherever it is kept."""
     return b"".join(value.to_bytes(4, "little") for value in of)
 
 
-def loaded(packed: bytes) -> Signature[int]:
+def loaded(packed: bytes) -> Signature:
     raw = bytes(packed)
     return array("I", [int.from_bytes(raw[at : at + 4], "little") for at in range(0, 4 * PLACES, 4)])

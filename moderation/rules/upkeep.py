@@ -1,4 +1,5 @@
-"""What is old of rules goes: hits after 90 days, prints when nothing is compared with them any more, trials."""
+"""What is old of rules goes: hits after 90 days, prints when nothing is compared with them any more,
+trials after 30."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from yiz.ids import id_at
 from yiz.keyset import chunks_of_ids
 from yiz.ports import Progress
 
-TRIAL_KEPT = timedelta(days=90)
+TRIAL_KEPT = timedelta(days=30)
 
 
 def clean(progress: Progress) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from moderation.models import AutoRule, RuleHit, RuleTrial, TextPrint
+from moderation.rules.trials import RuleTrialService
 from yiz.erasing import erase_rows
 from yiz.keyset import chunks_of_ids, stream
 
@@ -21,5 +22,6 @@ class RuleData:
         erase_rows(TextPrint.objects.filter(author_id=user_id))
         AutoRule.objects.filter(created_by_id=user_id).update(created_by=None)
         AutoRule.objects.filter(changed_by_id=user_id).update(changed_by=None)
+        RuleTrialService.forget(user_id=user_id)
         for ids in chunks_of_ids(RuleTrial.objects.filter(requested_by_id=user_id)):
             RuleTrial.objects.filter(pk__in=ids).update(requested_by=None)

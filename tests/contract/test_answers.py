@@ -40,7 +40,17 @@ def world():
         "tag": "python",
         "token": "nobody-was-sent-this",
         **dict.fromkeys(
-            ("session_id", "export_id", "item_id", "notification_id", "run_id", "case_id", "appeal_id", "rule_id"),
+            (
+                "session_id",
+                "export_id",
+                "item_id",
+                "notification_id",
+                "run_id",
+                "case_id",
+                "appeal_id",
+                "rule_id",
+                "trial_id",
+            ),
             absent,
         ),
     }

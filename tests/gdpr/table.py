@@ -63,7 +63,7 @@ PERSONAL: dict[str, Kept] = {
     "moderation.RuleHit": Kept(("author",), "rule_hits"),
     "moderation.TextPrint": Kept(("author",), because="numbers, of which nothing can be read"),
     "moderation.AutoRule": Kept(("created_by", "changed_by"), because="what the staff did"),
-    "moderation.RuleTrial": Kept(("requested_by",), because="what the staff did"),
+    "moderation.RuleTrial": Kept(("requested_by", "result"), because="what the staff did"),
     "moderation.LogAlias": Kept(("user",), because="who is meant in the log; the log itself names nobody"),
     "notifications.Notification": Kept(("recipient", "target_id", "latest_actor_ids"), "notifications"),
     "notifications.NotificationActor": Kept(

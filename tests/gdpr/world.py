@@ -256,7 +256,10 @@ def _moderate(zelda: User, friend: User, mine: str, theirs: str) -> None:
 def _rules(zelda: User) -> None:
     """She made a rule and tried it; another one hit what she wrote."""
     rule = AutoRule.objects.create(name="No quaxing", created_by=zelda, changed_by=zelda)
-    RuleTrial.objects.create(rule=rule, requested_by=zelda, since=now(), until=now(), claimed_until=now())
+    result = {"sample": [{"kind": "comment", "author_id": zelda.pk, "evidence": [{"text": WROTE}]}]}
+    trial = RuleTrial(rule=rule, requested_by=zelda, since=now(), until=now(), claimed_until=now(), state="done")
+    trial.result = result
+    trial.save()
     evidence = [{"condition": "keywords", "field": "body", "start": 0, "end": 6, "text": f"⟦{WROTE}⟧"}]
     hit = RuleHit(key="z", rule=rule, kind="comment", target_id="c" * 24, author=zelda, action="flag")
     hit.evidence = evidence

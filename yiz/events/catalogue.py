@@ -31,7 +31,7 @@ from yiz.events.catalogue_moderation import (  # noqa: F401  part of the catalog
     DecisionMade,
     ReportResolved,
 )
-from yiz.events.catalogue_rules import ContentScreened  # noqa: F401  part of the catalogue
+from yiz.events.catalogue_rules import ContentScreened, RuleTrialRequested  # noqa: F401  part of the catalogue
 from yiz.events.catalogue_standing import (  # noqa: F401  part of the catalogue
     AchievementEarned,
     PlanProgressed,

@@ -16,3 +16,10 @@ class ContentScreened(Event):
     target_id: str
     author_id: str
     hits: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleTrialRequested(Event):
+    """A rule is to be held against the past."""
+
+    trial_id: str

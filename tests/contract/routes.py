@@ -9,7 +9,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 
 BUILT = (
     *("auth", "users", "social", "follow", "discovery", "feed"),
-    *("notifications", "analytics", "cache", "batch", "websocket"),
+    *("notifications", "analytics", "cache", "batch", "websocket", "moderation"),
 )
 """The areas that are complete: every route of theirs in the table is served and described."""
 

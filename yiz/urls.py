@@ -11,10 +11,12 @@ from profiles.urls import auth_urlpatterns, media_urlpatterns
 from profiles.urls import user_urlpatterns as account_urlpatterns
 from social.urls import user_urlpatterns as skill_urlpatterns
 from yiz.home import home
+from yiz.realtime.urls import document_urlpatterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/", include("yiz.api.docs")),
+    path("api/", include(document_urlpatterns)),
     path("media/", include(media_urlpatterns)),
     path("api/v1/auth/", include(auth_urlpatterns)),
     path("api/v1/users/", include(account_urlpatterns)),

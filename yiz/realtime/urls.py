@@ -1,5 +1,6 @@
 from django.urls import path
 
+from yiz.realtime.document_views import asyncapi, asyncapi_page
 from yiz.realtime.views import SocketViewSet
 
 urlpatterns = [
@@ -7,4 +8,8 @@ urlpatterns = [
     path("presence", SocketViewSet.as_view({"get": "presence"})),
     path("status", SocketViewSet.as_view({"get": "overview"})),
     path("broadcast", SocketViewSet.as_view({"post": "broadcast"})),
+]
+document_urlpatterns = [
+    path("asyncapi", asyncapi, name="asyncapi"),
+    path("asyncapi/docs", asyncapi_page, name="asyncapi-docs"),
 ]

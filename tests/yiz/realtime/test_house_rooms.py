@@ -7,6 +7,7 @@ from analytics.services import AnalyticsService
 from discovery.tasks import trending_content
 from moderation.roles import MODERATOR
 from profiles.models import User, UserGroup
+from tests.factories.moderation import make_moderator
 from tests.factories.profiles import make_user
 from tests.factories.social import make_skill
 from tests.yiz.realtime.sockets import background, connect, run, settled, signed_in_person
@@ -118,7 +119,7 @@ def test_views_are_gathered_and_the_authors_own_are_none(run_events: object) -> 
 
 
 def test_moderators_see_the_connections_and_admins_tell_everybody(api_client: object) -> None:
-    user, moderator, admin = make_user(), make_user(is_staff=True), make_user(is_staff=True, is_superuser=True)
+    user, moderator, admin = make_user(), make_moderator(), make_user(is_staff=True, is_superuser=True)
     status, broadcast = "/api/v1/websocket/status", "/api/v1/websocket/broadcast"
     body = {"kind": "maintenance", "message": "Back soon", "ends_at": "2026-03-01T22:15:00Z"}
 
@@ -148,7 +149,7 @@ def test_moderators_see_the_connections_and_admins_tell_everybody(api_client: ob
 
 
 def test_without_a_cache_nobody_claims_to_know(settings: object, api_client: object, assert_problem: object) -> None:
-    moderator = api_client(make_user(is_staff=True))
+    moderator = api_client(make_moderator())
     settings.CACHES = {"default": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}}
     with pytest.raises(CacheAway):
         processes.figures()

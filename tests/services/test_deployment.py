@@ -1,15 +1,18 @@
 """The parts as an operator runs them, behind a real nginx: the main job through one port, while parts are killed."""
 
+import json
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from tests.flows.server import forget_database
 from tests.services import node
@@ -163,3 +166,44 @@ def test_the_briefs_client_code_over_each_transport_and_in_each_process(deployed
         deployed.manage("shell", "-c", TELL_EVERYBODY)
         for page in pages:
             assert page.wait_for("System update:")["message"] == "from a command"
+
+
+def ask(socket: ClientConnection, event: str, data: dict[str, Any]) -> dict[str, Any]:
+    socket.send(json.dumps({"event": event, "data": data, "id": event}))
+    while (frame := json.loads(socket.recv(timeout=30))).get("id") != event:
+        pass
+    return dict(frame["data"])
+
+
+def told_of(socket: ClientConnection, user_id: str) -> str:
+    """The next status that a watcher hears of this person, within two minutes."""
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        frame = json.loads(socket.recv(timeout=120))
+        if frame["event"] == "presence_update" and frame["data"]["user_id"] == user_id:
+            return str(frame["data"]["status"])
+    raise AssertionError("nothing was said")
+
+
+def test_presence_is_one_over_all_processes_and_a_killed_one_leaves_no_ghosts(deployed: Deployment) -> None:
+    watcher, person = deployed.person("watson"), deployed.person("holmes")
+    user_id = person["user"]["id"]
+
+    def at(process: int, who: dict[str, Any], path: str = "/ws/") -> ClientConnection:
+        address = f"ws://127.0.0.1:{deployed.ports['sockets', process]}{path}"
+        return connect(address, subprotocols=[Subprotocol("bearer"), Subprotocol(who["access"])])
+
+    with at(1, watcher, "/ws/presence/") as here, at(0, person):
+        answer = ask(here, "subscribe_presence", {"user_ids": [user_id]})
+        status = answer["presence"][0]["status"]
+        assert status == "online" or told_of(here, user_id) == "online"
+        path = f"/api/v1/websocket/presence?user_ids={user_id}"
+        assert deployed.call("GET", path, token=watcher["access"])[1]["results"][0]["status"] == "online"
+        try:
+            deployed.kill("sockets", 0)
+            assert told_of(here, user_id) == "offline"
+        finally:
+            deployed.launch("sockets", 0)
+            deployed.wait_for("sockets", 0)
+        with at(0, person):
+            assert told_of(here, user_id) == "online"

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from tests.factories.profiles import make_user
 from tests.factories.social import make_skill
 from tests.yiz.realtime.sockets import background, connect, run, signed_in_person
 from yiz.realtime.actions import ACTIONS
-from yiz.realtime.asyncapi import document
+from yiz.realtime.asyncapi import CLOSE_CODES, document, frame_of
 from yiz.realtime.catalogue import client_events, server_events
 from yiz.realtime.limits import Limits
 from yiz.realtime.rooms import EVENTS, JOINS, LEAVES
@@ -168,3 +169,24 @@ def test_the_document_and_the_page(client: Browser) -> None:
     for name in (*client_events(), *server_events()):
         assert f"<code>{name}</code>" in page
     assert "http://" not in page.replace("http://localhost:8080", "")
+
+
+def test_the_guide_has_every_event_with_its_example() -> None:
+    guide = (ROOT / "docs" / "realtime.md").read_text()
+    sections, heard = (
+        dict(re.findall(r"^### `(\w+)`.*?$(.*?)(?=^##)", f"{part}\n## ", re.M | re.S))
+        for part in re.split(r"^## What you hear$", guide, flags=re.M)
+    )
+    for event in client_events().values():
+        sent, answered = blocks(sections[event.name])
+        assert sent == {"event": event.name, "data": event.example, "id": 1}
+        assert answered == {"event": "ack", "id": 1, "data": event.answer}
+    for event in server_events().values():
+        assert blocks(heard[event.name]) == [frame_of(event)]
+    assert (set(sections), set(heard)) == (set(client_events()), set(server_events()))
+    for code in CLOSE_CODES:
+        assert f"| {code} |" in guide
+
+
+def blocks(text: str) -> list[Any]:
+    return [json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.S)]

@@ -15,7 +15,7 @@ help:
 	@echo "make run             everything in one process on http://localhost:8080, with people and plans to look at"
 	@echo "make test            the whole test suite on SQLite"
 	@echo "make test-services   the same suite on a real MongoDB replica set, Redis and Celery worker"
-	@echo "make bench           how long search and the lists of discovery take among 100,000 skills (SKILLS=10000: fewer)"
+	@echo "make bench           how long search, lists of discovery (among 100,000 skills; SKILLS=10000: fewer) and screening take"
 	@echo "make bench-realtime  how fast a like is told while 1,000 sockets are open, and what each of them takes"
 	@echo "make lint            format, style, layers and types"
 	@echo "make format          puts the code into the house's format"
@@ -35,6 +35,7 @@ test-services: .venv/services.stamp
 bench: .venv/run.stamp
 	@$(BIN)/python bench/bench_search.py --skills $(or $(SKILLS),100000) $(ARGS)
 	@$(BIN)/python bench/bench_discovery.py --skills $(or $(SKILLS),100000) $(ARGS)
+	@$(BIN)/python bench/bench_screening.py $(ARGS)
 
 # A server of its own, on the databases that the environment asks for.
 bench-realtime: .venv/dev.stamp

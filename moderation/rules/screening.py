@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 
 import structlog
 
@@ -94,7 +93,17 @@ def _told(hit: Hit) -> str:
 
 def _row(rule: str, name: str, action: str, *, dry_run: bool, evidence: Sequence[Evidence]) -> str:
     row = {"rule": rule, "name": name, "action": action, "dry_run": dry_run}
-    return json.dumps({**row, "evidence": [asdict(piece) for piece in evidence]}, ensure_ascii=False)
+    return json.dumps({**row, "evidence": [_piece(piece) for piece in evidence]}, ensure_ascii=False)
+
+
+def _piece(piece: Evidence) -> dict[str, object]:
+    return {
+        "condition": piece.condition,
+        "text": piece.text,
+        "field": piece.field,
+        "start": piece.start,
+        "end": piece.end,
+    }
 
 
 @atomic

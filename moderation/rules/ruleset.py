@@ -75,12 +75,13 @@ class RuleSet:
         self._numbers: dict[leaves.Keywords, int] = {}
         checks = [(rule, _Compiler(self._number).check(rule.conditions)) for rule in rules]
         self._finder = KeywordFinder(self._keywords)
+        self._asked = {type(leaf) for rule in rules for leaf in leaves_of(rule.conditions)}
         kinds = {kind for rule in rules for kind in rule.scope}
         self._by_kind = {kind: [(rule, check) for rule, check in checks if kind in rule.scope] for kind in kinds}
 
     def asks_for(self, kind: type[leaves.Leaf]) -> bool:
         """Whether any rule has such a condition."""
-        return any(True for rule in self.rules for _ in leaves_of(rule.conditions, kind))
+        return kind in self._asked
 
     def hits(self, material: Material, facts: Facts) -> list[Hit]:
         """The rules that apply, in their order; a text that is rejected is not looked at any further."""

@@ -14,6 +14,7 @@ class ModerationConfig(AppConfig):
         from moderation import health, recounts  # noqa: PLC0415  models are loaded only now
         from moderation.classifier import tasks  # noqa: PLC0415
         from moderation.classifier.constants import TRAINING_EVERY  # noqa: PLC0415
+        from moderation.panels import panel  # noqa: PLC0415
         from moderation.roles import make_roles  # noqa: PLC0415
         from moderation.rules import trying, upkeep  # noqa: PLC0415
         from moderation.rules.screening import RuleScreen  # noqa: PLC0415
@@ -23,6 +24,7 @@ class ModerationConfig(AppConfig):
         from moderation.user_data import ModerationData  # noqa: PLC0415
         from yiz import ports  # noqa: PLC0415
 
+        ports.admin_panels.provide("moderation", panel)
         ports.user_data.provide("moderation", ModerationData())
         ports.user_data.provide("moderation.rules", RuleData())
         ports.content_screen.provide(RuleScreen())

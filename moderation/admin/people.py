@@ -13,10 +13,10 @@ from moderation.admin import history
 from moderation.admin.access import Desk, moderator, require, require_post, say_refusal
 from moderation.admin.deciding import spans_for, until_of, words_of
 from moderation.admin.queue import names_of
-from moderation.models import Appeal, Case, CaseStatus, Decision, DecisionKind, Reason, Report, Sanction, TargetKind
+from moderation.history import explain_standing
+from moderation.models import Appeal, Case, CaseStatus, Decision, DecisionKind, Reason, Sanction, TargetKind
 from moderation.roles import check_may_judge, has_right, rank
 from moderation.services import PeopleService
-from moderation.services.credibility import standing_of
 from moderation.services.people import RIGHT_FOR, strikes_of
 from profiles.models import Status, User
 from profiles.querysets import LAST_CHARACTER, name_key
@@ -71,7 +71,7 @@ class PeopleAdmin(Desk):
             return HttpResponseRedirect(reverse("admin:moderation_sanction_changelist"))
         user = moderator(request)
         acts, why_not = _acts(user, person)
-        standing = standing_of(person.pk)
+        standing = explain_standing(person.pk)
         return self.page(
             request,
             "person",
@@ -84,8 +84,11 @@ class PeopleAdmin(Desk):
             spans=spans_for(user),
             reasons=Reason.choices,
             strikes=strikes_of(person.pk),
-            credibility=round(standing.credibility * 100),
-            credibility_why=history.explained(standing),
+            credibility=round(standing["credibility"] * 100),
+            standing=standing,
+            reports=[
+                {**row, "reason_label": history.reason_label(row["reason"])} for row in standing["reports"][:SHOWN]
+            ],
             **_rows_of(person.pk),
         )
 
@@ -150,12 +153,11 @@ def _acts(user: User, person: User) -> tuple[list[dict[str, str]], str]:
 
 
 def _rows_of(user_id: str) -> dict[str, Any]:
-    """Everything that is known, the newest of each sort; six queries."""
+    """Everything that is known, the newest of each sort; five queries."""
     decisions = Decision.objects.filter(person_id=user_id).order_by("-id")
     columns = ("id", "kind", "title", "reason", "note", "internal_note", "at", "until", "case_id", "undone_at")
     rows = list(decisions.values(*columns, "moderator_id")[:SHOWN])
     names = names_of([row["moderator_id"] for row in rows])
-    reports = Report.objects.by(user_id).order_by("-id").columns()[:SHOWN]
     appeals = Appeal.objects.filter(user_id=user_id).order_by("-id")
     cases = Case.objects.filter(author_id=user_id).order_by("-id").queue()[:SHOWN]
     return {
@@ -164,7 +166,6 @@ def _rows_of(user_id: str) -> dict[str, Any]:
             for row in history.decisions_shown(rows)
         ],
         "sanctions": Sanction.objects.filter(user_id=user_id).order_by("-id")[:SHOWN],
-        "reports": [{**row, "reason_label": history.reason_label(row["reason"])} for row in reports],
         "appeals": appeals.values("id", "text", "status", "answer", "created_at", "decided_at")[:SHOWN],
         "cases": [
             {

@@ -73,11 +73,12 @@ class RuleAdmin(TrialPages, Desk):
         require_post(request, "edit_rules")
         wanted = request.POST.get("mode", "")
         if wanted in SWITCHES and self._edit(request, rule_id, SWITCHES[wanted]):
-            messages.success(request, f"“{_name(rule_id)}” is {dict((m, t) for m, t, _ in rule_form.MODES)[wanted].lower()}.")
+            said = {mode: title for mode, title, _ in rule_form.MODES}[wanted]
+            messages.success(request, f"“{_name(rule_id)}”: {said.lower()}.")
         return back_to(request, reverse(LIST))
 
     def move(self, request: HttpRequest, rule_id: str) -> HttpResponse:
-        """One place up or down: the two change places, and all get numbers with room between them where they lack it."""
+        """One place up or down: the two change places, and all get numbers with room between them."""
         require_post(request, "edit_rules")
         ids = list(AutoRule.objects.order_by("order", "id").values_list("id", flat=True))
         step = {"up": -1, "down": 1}.get(request.POST.get("to", ""), 0)
@@ -107,7 +108,7 @@ class RuleAdmin(TrialPages, Desk):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        require(request, "edit_rules")
+        require(request, self.right)
         if request.method == "POST":
             return self._sent(request, None)
         return self._form(request, None, _tried(request, rule_form.empty()))

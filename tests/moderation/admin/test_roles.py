@@ -7,8 +7,9 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from moderation.models import Appeal, Case, Decision, LogEntry
+from moderation.models import Appeal, AutoRule, Case, Decision, LogEntry
 from moderation.roles import ADMIN, MODERATOR, ROLES, SENIOR
+from moderation.rules.trials import RuleTrialService
 from moderation.services import AppealService, DecisionService, Verdict
 from tests.factories.moderation import make_moderator, report
 from tests.factories.profiles import make_user
@@ -36,27 +37,40 @@ RIGHTS = {
     "moderation_appeal_changelist": "decide_appeals",
     "moderation_appeal_change": "decide_appeals",
     "moderation_appeal_decide": "decide_appeals",
+    "moderation_autorule_changelist": "view_rules",
+    "moderation_autorule_add": "view_rules",
+    "moderation_autorule_change": "view_rules",
+    "moderation_autorule_switch": "edit_rules",
+    "moderation_autorule_move": "edit_rules",
+    "moderation_autorule_remove": "edit_rules",
+    "moderation_trial": "view_rules",
+    "moderation_trial_state": "view_rules",
     "moderation_logentry_changelist": "view_log",
     "moderation_log_export": "export_log",
     # nobody adds, deletes or edits rows by hand
     "moderation_case_add": None,
     "moderation_case_delete": None,
     "moderation_case_history": "view_queue",
+    "moderation_autorule_delete": None,
+    "moderation_autorule_history": "view_rules",
     "moderation_appeal_add": None,
     "moderation_appeal_delete": None,
     "moderation_appeal_history": "decide_appeals",
 }
 """Page by page the right that it needs; None: nobody gets there."""
 
-SENT = re.compile("_(decide|claim|release|reopen|bulk|act|export|switch|train)$")
+SENT = re.compile("_(decide|claim|release|reopen|bulk|act|export|switch|move|remove|train)$")
 """Pages that are only sent to."""
 
 MENU = {
     "/admin/moderation/case/": "view_queue",
     "/admin/moderation/appeal/": "decide_appeals",
     "/admin/moderation/sanction/": "view_queue",
+    "/admin/moderation/autorule/": "view_rules",
     "/admin/moderation/logentry/": "view_log",
 }
+
+CONDITIONS = {"links": {}}
 
 
 @pytest.fixture
@@ -68,7 +82,11 @@ def world():
     case = Case.objects.get()
     decision = DecisionService.decide(case_id=case.pk, moderator=first, verdict=Verdict("warn"))
     appeal = AppealService.appeal(user_id=author.pk, decision_id=decision.pk, text="Why?")
-    return {"appeal": appeal.pk, "person": author.pk, "profiles_user": author.pk, "skill": skill.pk, "": case.pk}
+    rule = AutoRule.objects.create(name="A rule", conditions=CONDITIONS)
+    draft = {"name": "A rule", "scope": ["comment"], "conditions": CONDITIONS, "action": "flag"}
+    trial = RuleTrialService.request(by=first, draft=draft, days=7)
+    ids = {"appeal": appeal.pk, "person": author.pk, "profiles_user": author.pk, "skill": skill.pk}
+    return {**ids, "autorule": rule.pk, "trial": trial.pk, "": case.pk}
 
 
 def signed_in(user) -> Client:

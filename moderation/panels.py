@@ -71,7 +71,7 @@ def _figures(day: date, today: date) -> dict[str, Any]:
     until = since + timedelta(days=1)
     decided = Case.objects.filter(decided_at__gte=since, decided_at__lt=until)
     seconds = decided.exclude(seconds_to_decision=None).order_by("decided_at")
-    times = list(seconds.values_list("seconds_to_decision", flat=True)[:TIMES])
+    times = [one or 0 for one in seconds.values_list("seconds_to_decision", flat=True)[:TIMES]]
     agreed = _agreement(decided) if (today - day).days < JUDGED_DAYS else None
     return {
         "day": day,

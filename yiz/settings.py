@@ -205,7 +205,11 @@ else:
             "BACKEND": "django_redis.cache.RedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "yiz",
-            "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 1, "SOCKET_TIMEOUT": 2},
+            "OPTIONS": {
+                "SOCKET_CONNECT_TIMEOUT": 1,
+                "SOCKET_TIMEOUT": 2,
+                "COMPRESSOR": "yiz.cache.compression.LargeOnly",
+            },
         }
     }
     CHANNEL_LAYERS = {

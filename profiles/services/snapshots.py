@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 from profiles.constants import ACCOUNT_CACHE, ACCOUNT_LOCAL, MAX_SESSIONS
 from profiles.models import Status, User, UserSession
@@ -30,6 +31,9 @@ _KEPT = {
 }
 FIELDS = tuple(field.attname for field in User._meta.concrete_fields if field.attname in _KEPT)
 """Loaded into the `User` that a request works with; every other field of it is deferred. In the model's order."""
+
+_SHAPE = f"{crc32(' '.join(FIELDS).encode()):08x}"
+"""In the key: another release may know other fields, and neither reads what the other has written."""
 
 _LOCAL_MAX = 10_000
 _local: dict[str, tuple[float, "Account"]] = {}
@@ -105,7 +109,7 @@ def _keep(user_id: str, found: Account) -> None:
 
 
 def _key(user_id: str) -> str:
-    return f"account:{user_id}"
+    return f"account.{_SHAPE}:{user_id}"
 
 
 def accounts(user_ids: Iterable[str]) -> dict[str, dict[str, Any]]:

@@ -5,11 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django_redis import get_redis_connection
 from django_redis.cache import RedisCache
+from django_redis.exceptions import CompressorError
 
 from tests.asserts import in_threads
+from yiz.cache import code
 from yiz.cache import store as store_module
-from yiz.cache.constants import FEEDS, NAMESPACES, PROFILES, SKILLS, Namespace
+from yiz.cache.compression import LargeOnly
+from yiz.cache.constants import FEEDS, NAMESPACES, PROFILES, SKILLS
 from yiz.cache.flights import Flights
 from yiz.cache.services import CacheService
 from yiz.cache.store import Store
@@ -75,9 +81,34 @@ def test_a_namespace_is_cleared_and_the_others_stay() -> None:
     assert {CacheService.get(namespace, "x") for namespace in NAMESPACES} == {None}
 
 
-def test_another_version_of_a_namespace_is_another_place() -> None:
-    CacheService.put(PROFILES, "x", "old shape")
-    assert CacheService.get(Namespace("profile", 60, version=2), "x") is None
+def test_what_other_code_has_cached_is_not_read_and_what_it_makes_invalid_is() -> None:
+    def entry(version: str) -> str:
+        return f"{PROFILES.name}.{version}:x"
+
+    CacheService.put(PROFILES, "x", "of this release")
+    ours = store_module.store.get_many([entry(code.version())])[entry(code.version())]
+    assert store_module.store.set(entry("0ddc0de0"), ours, 60)
+    assert store_module.store.set(entry(code.version()), (("", ""), "left"), 60)
+    assert CacheService.get(PROFILES, "x") == "left", "entries are found under the version of the code"
+    assert len(code.version()) == 8
+    # as an older release does that knows nothing of this one's entries
+    assert store_module.store.set(f"mark:{PROFILES.name}:x", "changed", 60)
+    assert CacheService.get(PROFILES, "x") is None
+
+
+def test_what_is_large_is_compressed_and_read_again() -> None:
+    compressor = LargeOnly({})
+    large, small = b"a skill of many days " * 500, b"small"
+    assert len(compressor.compress(large)) < len(large) / 10
+    assert compressor.decompress(compressor.compress(large)) == large
+    assert compressor.compress(small) == small
+    with pytest.raises(CompressorError):
+        compressor.decompress(small)
+    CacheService.put(SKILLS, "large", {"days": ["a day of many tasks"] * 1_000})
+    assert CacheService.get(SKILLS, "large") == {"days": ["a day of many tasks"] * 1_000}
+    if not settings.EMBEDDED:
+        raw = get_redis_connection("default").get(cache.make_key(f"skill.{code.version()}:large"))
+        assert len(raw) < 1_000
 
 
 def test_a_waiter_fills_when_the_filler_takes_too_long() -> None:
@@ -95,7 +126,7 @@ def test_a_waiter_fills_when_the_filler_takes_too_long() -> None:
 
 
 def test_another_process_that_is_filling_is_waited_for() -> None:
-    assert store_module.store.add("skill.1:lock:x", 1, 10)
+    assert store_module.store.add(f"lock:skill.{code.version()}:x", 1, 10)
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(CacheService.get_or_fill, SKILLS, "x", lambda: "made here")
         time.sleep(0.1)

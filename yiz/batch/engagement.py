@@ -74,7 +74,7 @@ def _named(payloads: Iterable[dict[str, Any]]) -> dict[str, set[str]]:
     for payload in payloads:
         for name, subject in SUBJECTS.items():
             value = payload.get(name)
-            values = value if isinstance(value, list) else [value]
+            values: list[Any] = value if isinstance(value, list) else [value]
             found.setdefault(subject, set()).update(one for one in values if is_id(one))
     return found
 

@@ -9,6 +9,9 @@ JITTER = 0.1
 MARK_TTL = 2 * 3600.0
 """How long an invalidation is remembered: longer than anything cached before it can live."""
 
+COMPRESS_ABOVE = 1024
+"""Bytes from which an entry is compressed before it goes to Redis."""
+
 FILL_LOCK = 10.0
 FILL_WAIT = 2.0
 FILL_POLL = 0.02
@@ -18,11 +21,10 @@ WARN_EVERY = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Namespace:
-    """A kind of cached thing. Raise `version` when its shape changes: what older code stored is then not read."""
+    """A kind of cached thing, and for how long it is kept (seconds)."""
 
     name: str
     ttl: float
-    version: int = 1
 
 
 PROFILES = Namespace("profile", 30 * MINUTE)

@@ -1,8 +1,8 @@
 """CacheService: what is read often, kept for a while; made invalid at once by those who change it.
 
-Each entry carries two marks: its namespace's and its key's, as they were before it was made. Invalidation
-changes a mark, so an entry that was being made meanwhile from the old state is not believed either. One
-read is one round trip, for the marks and the entry together.
+Each entry stands under the version of the code that made it, and carries two marks: its namespace's and its key's, as
+they were before it was made. Invalidation changes a mark, so an entry that was being made meanwhile from the old state
+is not believed either. One read is one round trip, for the marks and the entry together.
 """
 
 import random
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
-from yiz.cache import constants
+from yiz.cache import code, constants
 from yiz.cache.constants import NAMESPACES, PROFILES, Namespace
 from yiz.cache.figures import figures
 from yiz.cache.flights import Flights
@@ -33,10 +33,11 @@ class _Slot:
     """Where an entry and its marks are kept."""
 
     def __init__(self, namespace: Namespace, key: str) -> None:
-        base = f"{namespace.name}.{namespace.version}"
         self.ttl, self.namespace = namespace.ttl, namespace.name
-        self.all_mark, self.mark, self.entry = f"{base}:mark", f"{base}:mark:{key}", f"{base}:{key}"
-        self.lock = f"{base}:lock:{key}"
+        self.entry = f"{namespace.name}.{code.version()}:{key}"
+        self.lock = f"lock:{self.entry}"
+        # not of one version: while two releases run beside each other, each makes invalid what the other has cached
+        self.all_mark, self.mark = f"mark:{namespace.name}", f"mark:{namespace.name}:{key}"
 
     def read(self) -> tuple[bool, Any, tuple[str, str]]:
         """`(found, value, marks)`; the marks belong to what is stored next."""
@@ -147,7 +148,7 @@ class CacheService:
         counted = figures.read()
         rows = []
         for namespace in NAMESPACES:
-            figure, room = counted[namespace.name], store.room(f"{namespace.name}.{namespace.version}:")
+            figure, room = counted[namespace.name], store.room(f"{namespace.name}.")
             known = {"namespace": namespace.name, "ttl": namespace.ttl, "hits": figure.hits, "misses": figure.misses}
             rows.append({**known, "ratio": figure.ratio, "keys": room.keys, "bytes": room.bytes})
         return rows

@@ -19,6 +19,7 @@ from yiz.api.scopes import parse_overrides
 BASE_DIR = Path(__file__).resolve().parent.parent
 MIN_SECRET = 32
 MIN_SIGNS = 10
+EARLIER = f"secrets of before (or of next), at least {MIN_SECRET} characters each, separated by commas"
 
 Words = Annotated[list[str], NoDecode]
 
@@ -40,6 +41,9 @@ class Environment(BaseSettings):
     SECRET_KEY: str = Field("", description=f"at least {MIN_SECRET} characters")
     JWT_SECRET_KEY: str = Field("", description=f"at least {MIN_SECRET} characters")
     WEBSOCKET_SECRET_KEY: str = Field("", description=f"at least {MIN_SECRET} characters")
+    SECRET_KEY_FALLBACKS: Words = Field([], description=EARLIER)
+    JWT_SECRET_KEY_FALLBACKS: Words = Field([], description=EARLIER)
+    WEBSOCKET_SECRET_KEY_FALLBACKS: Words = Field([], description=EARLIER)
 
     SMTP_SERVER: str = Field("", description="a host name; empty to write mails as files")
     SMTP_PORT: int = Field(587, ge=1, le=65535, description="a TCP port, 1 to 65535")
@@ -56,6 +60,7 @@ class Environment(BaseSettings):
     S3_REGION: str = ""
     S3_ACCESS_KEY: str = ""
     S3_SECRET_KEY: str = ""
+    S3_EXPORTS_BUCKET: str = Field("", description="the name of a private bucket; empty for S3_BUCKET")
     S3_PUBLIC_URL: str = Field("", pattern=r"^(https?://[^/\s]+.*)?$", description="an http(s) address, or empty")
 
     FRONTEND_URL: str = Field("http://localhost:8080", pattern=r"^https?://[^/\s]+", description="an http(s) address")
@@ -84,7 +89,15 @@ class Environment(BaseSettings):
         parts = urlsplit(self.STATIC_URL)
         return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
 
-    @field_validator("ALLOWED_HOSTS", "ALLOWED_ORIGINS", "TRUSTED_PROXIES", mode="before")
+    @field_validator(
+        "ALLOWED_HOSTS",
+        "ALLOWED_ORIGINS",
+        "TRUSTED_PROXIES",
+        "SECRET_KEY_FALLBACKS",
+        "JWT_SECRET_KEY_FALLBACKS",
+        "WEBSOCKET_SECRET_KEY_FALLBACKS",
+        mode="before",
+    )
     @classmethod
     def split_words(cls, value: Any) -> Any:
         return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
@@ -138,13 +151,22 @@ class Environment(BaseSettings):
             raise ValueError(f"only {len(value)} characters")
         return value
 
+    @field_validator("SECRET_KEY_FALLBACKS", "JWT_SECRET_KEY_FALLBACKS", "WEBSOCKET_SECRET_KEY_FALLBACKS")
+    @classmethod
+    def check_fallbacks(cls, value: list[str]) -> list[str]:
+        return [cls.check_secret(secret) for secret in value]
+
     @model_validator(mode="after")
     def check_s3(self) -> "Environment":
         needed = ("S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY")
         missing = [name for name in needed if not getattr(self, name)]
-        others = ("S3_ENDPOINT_URL", "S3_REGION", "S3_PUBLIC_URL")
+        others = ("S3_ENDPOINT_URL", "S3_REGION", "S3_PUBLIC_URL", "S3_EXPORTS_BUCKET")
         if missing and any(getattr(self, name) for name in (*needed, *others)):
             raise ValueError(f"uploads in S3 need {', '.join(missing)} too")
+        if self.S3_PUBLIC_URL and self.S3_EXPORTS_BUCKET in ("", self.S3_BUCKET):
+            raise ValueError(
+                "S3_PUBLIC_URL says that S3_BUCKET is public: S3_EXPORTS_BUCKET must be another, a private one"
+            )
         return self
 
     @model_validator(mode="after")

@@ -6,23 +6,29 @@ from urllib.parse import urlsplit
 from yiz.env import Environment
 
 LOCAL_URL = "/media/"
+FILES = "django.core.files.storage.FileSystemStorage"
 
 
 def storage(env: Environment) -> dict[str, Any]:
     """Django's `default` storage. Files have names of their own, so that none is ever written over."""
     if not env.S3_BUCKET:
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
-    options: dict[str, Any] = {
-        "bucket_name": env.S3_BUCKET,
-        "access_key": env.S3_ACCESS_KEY,
-        "secret_key": env.S3_SECRET_KEY,
-        "endpoint_url": env.S3_ENDPOINT_URL or None,
-        "region_name": env.S3_REGION or None,
-        "default_acl": None,
-        "querystring_auth": False,
-        "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
-    }
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+        return {"BACKEND": FILES}
+    caching = {"CacheControl": "public, max-age=31536000, immutable"}
+    return _s3(env, bucket_name=env.S3_BUCKET, querystring_auth=False, object_parameters=caching)
+
+
+def exports(env: Environment) -> dict[str, Any]:
+    """Where copies of people's data are kept: never where anybody may read; nothing serves them but signed links."""
+    if not env.S3_BUCKET:
+        return {"BACKEND": FILES, "OPTIONS": {"location": env.VAR_DIR / "exports", "file_permissions_mode": 0o600}}
+    bucket = env.S3_EXPORTS_BUCKET or env.S3_BUCKET
+    return _s3(env, bucket_name=bucket, location="exports", object_parameters={"CacheControl": "no-store"})
+
+
+def _s3(env: Environment, **options: Any) -> dict[str, Any]:
+    access = {"access_key": env.S3_ACCESS_KEY, "secret_key": env.S3_SECRET_KEY, "default_acl": None}
+    place = {"endpoint_url": env.S3_ENDPOINT_URL or None, "region_name": env.S3_REGION or None}
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {**access, **place, **options}}
 
 
 def url(env: Environment) -> str:

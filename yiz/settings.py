@@ -28,6 +28,9 @@ DEBUG = False
 SECRET_KEY = ENV.SECRET_KEY or secrets.development("SECRET_KEY", VAR_DIR)
 JWT_SECRET_KEY = ENV.JWT_SECRET_KEY or secrets.development("JWT_SECRET_KEY", VAR_DIR)
 WEBSOCKET_SECRET_KEY = ENV.WEBSOCKET_SECRET_KEY or secrets.development("WEBSOCKET_SECRET_KEY", VAR_DIR)
+# what these have signed is still believed: docs/operations.md
+SECRET_KEY_FALLBACKS, JWT_SECRET_KEY_FALLBACKS = ENV.SECRET_KEY_FALLBACKS, ENV.JWT_SECRET_KEY_FALLBACKS
+WEBSOCKET_SECRET_KEY_FALLBACKS = ENV.WEBSOCKET_SECRET_KEY_FALLBACKS
 ALLOWED_HOSTS = [*(ENV.ALLOWED_HOSTS or ["testserver"]), "localhost", "127.0.0.1", "[::1]"]  # probes name this machine
 METRICS_TOKEN = ENV.METRICS_TOKEN
 TRUSTED_PROXIES = ENV.TRUSTED_PROXIES
@@ -262,10 +265,7 @@ STORAGES: dict[str, Any] = {
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
-    "exports": {  # private: nothing serves them but signed links
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "exports", "file_permissions_mode": 0o600},
-    },
+    "exports": media.exports(ENV),
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 

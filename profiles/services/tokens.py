@@ -8,13 +8,14 @@ from typing import Any
 
 from django.utils.timezone import now
 from rest_framework_simplejwt.exceptions import TokenError
-from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
+from rest_framework_simplejwt.tokens import Token
 
 from profiles.constants import MAX_SESSIONS
 from profiles.errors import TokenNotValid
 from profiles.models import User, UserSession
 from profiles.querysets import CHUNK
 from profiles.services.devices import device_key
+from profiles.services.keys import Access, Refresh
 from profiles.services.snapshots import Account, account, account_changed
 from yiz.db import atomic, delete_rows
 from yiz.events.catalogue import NewDeviceSignedIn, SessionsEnded
@@ -22,7 +23,7 @@ from yiz.events.outbox import emit
 from yiz.ids import is_id, new_id
 from yiz.ports import Principal, Progress
 
-REFRESH_LIFETIME: timedelta = RefreshToken.lifetime
+REFRESH_LIFETIME: timedelta = Refresh.lifetime
 _MAX_TOKEN = 2_000
 
 
@@ -56,7 +57,7 @@ class TokenService:
 
         Emits `NewDeviceSignedIn` when the account has signed in before, but never from there.
         """
-        refresh = RefreshToken()
+        refresh = Refresh()
         session = UserSession(
             id=new_id(),
             user_id=user.pk,
@@ -78,11 +79,11 @@ class TokenService:
         One that was used before tells of a stolen token: the whole family ends (`SessionsEnded`).
         Raises `TokenNotValid` for anything but the newest token of a running sign-in.
         """
-        old = _decode(RefreshToken, refresh_token)
+        old = _decode(Refresh, refresh_token)
         known = account(old["sub"], fresh=True)
         if known is None or not known.open or known["token_revision"] != old.get("rev"):
             raise TokenNotValid
-        fresh = RefreshToken()
+        fresh = Refresh()
         if not _swap(old["sid"], old["sub"], old["jti"], fresh["jti"]):
             _end(old["sub"], [old["sid"]], "reuse")
             raise TokenNotValid
@@ -112,7 +113,7 @@ class TokenService:
         try:
             checked = TokenService.check(access_token=token, fresh=True)
         except TokenNotValid:
-            refresh = _decode(RefreshToken, token)
+            refresh = _decode(Refresh, token)
             known = account(refresh["sub"], fresh=True)
             if known is None or not known.open or known["token_revision"] != refresh.get("rev"):
                 raise
@@ -124,7 +125,7 @@ class TokenService:
     @staticmethod
     def session_of(*, refresh_token: str, user_id: str) -> str:
         """The sign-in that a refresh token of this user's belongs to; raises `TokenNotValid` for any other."""
-        token = _decode(RefreshToken, refresh_token)
+        token = _decode(Refresh, refresh_token)
         if token["sub"] != user_id:
             raise TokenNotValid
         session_id: str = token["sid"]
@@ -187,7 +188,7 @@ def _read_access(text: str) -> _Claims:
     """What a rightly signed token says. Its signature does not change, so it is checked once a process: that was half
     the time of a signed-in read. Whether it has expired or been ended is the caller's to ask, each time.
     """
-    token = _decode(AccessToken, text)
+    token = _decode(Access, text)
     return _Claims(token["sub"], token["sid"], token.get("rev"), token["exp"])
 
 
@@ -204,8 +205,8 @@ def _decode(kind: type[Token], text: str) -> Token:
     return token
 
 
-def _pair(refresh: RefreshToken, user_id: str, session_id: str, revision: int) -> dict[str, str]:
-    access = AccessToken()
+def _pair(refresh: Refresh, user_id: str, session_id: str, revision: int) -> dict[str, str]:
+    access = Access()
     for token in (access, refresh):
         token["sub"], token["sid"], token["rev"] = user_id, session_id, revision
     return {"access": str(access), "refresh": str(refresh)}

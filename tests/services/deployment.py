@@ -41,14 +41,14 @@ http {{
 class Deployment:
     """Every part a process of its own, started by the commands of the units in `deploy/`, behind nginx."""
 
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
+    def __init__(self, folder: Path, stack: ExitStack, *, mongo: str = "", redis_url: str = "") -> None:
         self.folder, self._stack = folder, stack
         self.port = servers.free_port()
         self.ports = {(part, n): servers.free_port() for part in ("web", "sockets") for n in range(PARTS[part])}
         self.running: dict[tuple[str, int], subprocess.Popen[bytes]] = {}
         # A name of its own: parts that are killed may write for a moment more.
-        self.mongo = _with_path(os.environ["MONGO_URI"], f"/deployed_{self.port}")
-        self.redis = _with_path(os.environ["REDIS_URL"], f"/{REDIS_DATABASE}")
+        self.mongo = _with_path(mongo or os.environ["MONGO_URI"], f"/deployed_{self.port}")
+        self.redis = _with_path(redis_url or os.environ["REDIS_URL"], f"/{REDIS_DATABASE}")
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("YIZ_")} | {
             "ENVIRONMENT": "production",
             "VAR_DIR": str(folder / "var"),

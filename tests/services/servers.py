@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pymongo
@@ -54,6 +55,99 @@ def redis_server() -> Iterator[str]:
         with redis.Redis(port=port) as client:
             wait_for(client.ping, "redis-server", path / "redis.log")
         yield f"redis://127.0.0.1:{port}"
+
+
+class Nodes:
+    """A replica set of several nodes, of which the primary can be killed."""
+
+    def __init__(self, number: int, stack: ExitStack) -> None:
+        self._stack = stack
+        self.running: dict[int, subprocess.Popen[bytes]] = {}
+        self._folders = {free_port(): stack.enter_context(folder()) for _ in range(number)}
+        for port in self._folders:
+            self.launch(port)
+        first = next(iter(self._folders))
+        members = [{"_id": 0, "host": f"127.0.0.1:{first}"}]
+        config = {"_id": "rs0", "members": members, "settings": {"electionTimeoutMillis": 5_000}}
+        with self._client(first) as client:
+            client.admin.command("replSetInitiate", config)
+        wait_for(lambda: self.primary() is not None, "the replica set", self._log(first))
+
+    def join(self) -> None:
+        """Makes one set of all nodes. Until then the first is alone: three of them need minutes for all the indexes."""
+        first, *others = self._folders
+        with self._client(first) as client:
+            for number, port in enumerate(others, 1):
+                config = client.admin.command("replSetGetConfig")["config"]
+                config["version"] += 1
+                config["members"].append({"_id": number, "host": f"127.0.0.1:{port}"})
+                client.admin.command("replSetReconfig", config)
+                wait_for(partial(self._is_secondary, client, number), "the replica set", self._log(port))
+
+    @staticmethod
+    def _is_secondary(client: pymongo.MongoClient, number: int) -> bool:
+        members = client.admin.command("replSetGetStatus")["members"]
+        return bool(members[number]["stateStr"] == "SECONDARY")
+
+    @property
+    def address(self) -> str:
+        return f"mongodb://{','.join(f'127.0.0.1:{port}' for port in self._folders)}/yiz?replicaSet=rs0"
+
+    def launch(self, port: int) -> None:
+        """Starts a node on the data that it has."""
+        options = ("--replSet", "rs0", "--bind_ip", "127.0.0.1", "--port", str(port), "--nounixsocket")
+        frugal = ("--wiredTigerCacheSizeGB", "0.25", "--setParameter", "diagnosticDataCollectionEnabled=false")
+        command = [str(mongod()), *options, *frugal, "--dbpath", str(self._folders[port])]
+        self.running[port] = self._stack.enter_context(process(command, self._log(port)))
+        with self._client(port) as client:
+            wait_for(lambda: client.admin.command("ping"), "mongod", self._log(port))
+
+    def primary(self) -> int | None:
+        """The port of the node that takes writes."""
+        for port, node in self.running.items():
+            if node.poll() is None:
+                with self._client(port) as client:
+                    if client.admin.command("hello")["isWritablePrimary"]:
+                        return port
+        return None
+
+    def kill_primary(self) -> int:
+        """SIGKILL; its port."""
+        port = self.primary()
+        assert port is not None
+        self.running[port].kill()
+        self.running[port].wait(30)
+        return port
+
+    def _log(self, port: int) -> Path:
+        return self._folders[port] / "mongod.log"
+
+    @staticmethod
+    def _client(port: int) -> pymongo.MongoClient:
+        return pymongo.MongoClient("127.0.0.1", port, directConnection=True, serverSelectionTimeoutMS=5_000)
+
+
+class RestartableRedis:
+    """A redis-server that keeps nothing on disk, and can be stopped and started on the same port."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack, self.port = stack, free_port()
+        self._folder = stack.enter_context(folder())
+        self.address = f"redis://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        options = ("--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
+        program = find_or_install("redis-server", ("redis-server",))
+        log = self._folder / "redis.log"
+        self._process = self._stack.enter_context(process([program, *options, "--dir", str(self._folder)], log))
+        with redis.Redis(port=self.port) as client:
+            wait_for(client.ping, "redis-server", log)
+
+    def stop(self) -> None:
+        """Everything in it is lost."""
+        self._process.kill()
+        self._process.wait(30)
 
 
 def mongod() -> Path:

@@ -14,7 +14,6 @@ from tests.clients import api_client
 from tests.factories.profiles import make_user
 from yiz.api.callers import address_key, client_address
 from yiz.api.constants import FAIL_CLOSED, LIMITS
-from yiz.api.errors import Unavailable
 from yiz.api.limits import Limited, check_limit, windows
 from yiz.api.windows import MemoryWindows
 from yiz.env import Environment, explain
@@ -170,7 +169,7 @@ def test_not_one_too_many_of_a_hundred_at_once(settings, address, scope):
 def test_while_the_store_is_away(settings, address, scope, caplog):
     settings.REDIS_URL = NOWHERE
     if scope in FAIL_CLOSED:
-        with pytest.raises(Unavailable):
+        with pytest.raises(Limited):
             check_limit(scope, address)
     else:
         assert check_limit(scope, address).allowed

@@ -1,20 +1,29 @@
 """Uploads in S3-compatible storage: over HTTP, with a server of this kind that lives in this process."""
 
+import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.conf import settings
-from django.core.files.storage import default_storage
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage, storages
 from django.test import override_settings
 from PIL import Image
 from pydantic import ValidationError
 
+from profiles.models import DataExport
+from profiles.services import archiving
 from profiles.services.avatars import AvatarService
+from profiles.services.exports import ExportService
 from tests.clients import api_client
 from tests.factories.profiles import make_user
 from yiz import media
 from yiz.api.errors import Unavailable
+from yiz.clock import now
 from yiz.env import Environment
+from yiz.ids import id_at, new_id
+from yiz.ports import cleaners
 
 WHOLE = {"S3_BUCKET": "uploads", "S3_ACCESS_KEY": "key", "S3_SECRET_KEY": "secret"}
 
@@ -33,6 +42,7 @@ def server():
         "s3", endpoint_url=address, region_name="us-east-1", aws_access_key_id="key", aws_secret_access_key="secret"
     )
     client.create_bucket(Bucket="uploads")
+    client.create_bucket(Bucket="private")
     yield address
     client.close()
     running.stop()
@@ -41,7 +51,7 @@ def server():
 def kept_in(address, **more):
     """The settings with which the product keeps uploads there."""
     env = Environment(**WHOLE, S3_ENDPOINT_URL=address, S3_REGION="us-east-1", **more)
-    storages = {**settings.STORAGES, "default": media.storage(env)}
+    storages = {**settings.STORAGES, "default": media.storage(env), "exports": media.exports(env)}
     return override_settings(STORAGES=storages, MEDIA_URL=media.url(env))
 
 
@@ -66,10 +76,32 @@ def test_an_avatar_goes_up_is_handed_out_and_goes(server, db):
         assert len(default_storage.listdir("avatars")[1]) == 1
         AvatarService.remove(user_id=ada.pk)
         assert default_storage.listdir("avatars")[1] == []
-    with kept_in(server, S3_PUBLIC_URL="https://cdn.example.com/up/"):
+    with kept_in(server, S3_PUBLIC_URL="https://cdn.example.com/up/", S3_EXPORTS_BUCKET="private"):
         name = AvatarService.replace(user_id=ada.pk, picture=picture())
         assert client.get("/api/v1/users/me").json()["avatar_url"] == f"https://cdn.example.com/up/{name}"
         AvatarService.remove(user_id=ada.pk)
+
+
+@pytest.mark.parametrize("more", [{}, {"S3_PUBLIC_URL": "https://cdn.example.com", "S3_EXPORTS_BUCKET": "private"}])
+def test_a_copy_of_ones_data_is_made_on_one_machine_and_fetched_from_another(server, db, more):
+    """No folder is shared; and it lies where nobody can read it without its link."""
+    ada = make_user()
+    with kept_in(server, **more):
+        export = ExportService.request(user_id=ada.pk)
+        assert archiving.make(export.pk)
+        stored = DataExport.objects.get(pk=export.pk)
+        assert storages["exports"].bucket_name == more.get("S3_EXPORTS_BUCKET", "uploads")
+        assert storages["exports"].listdir("")[1] == [stored.file]
+        assert not default_storage.exists(stored.file)
+        link = ExportService.link(export_id=export.pk)
+        response = api_client().get(link[link.index("/api/") :])
+        assert zipfile.is_zipfile(BytesIO(b"".join(response.streaming_content)))
+        orphan = f"{new_id()}-{id_at(now() - timedelta(days=2))}.zip"
+        storages["exports"].save(orphan, ContentFile(b"left by a killed worker"))
+        DataExport.objects.update(id=id_at(now() - timedelta(days=8)), expires_at=now() - timedelta(days=1))
+        assert cleaners["profiles.exports"].count() == 2
+        assert cleaners["profiles.exports"].clean(lambda rows, what: None) == 2
+        assert storages["exports"].listdir("")[1] == []
 
 
 def test_a_storage_that_is_away_is_told_of(db):
@@ -101,6 +133,9 @@ def test_without_a_bucket_files_are_kept_here():
         {"S3_BUCKET": "uploads", "S3_ACCESS_KEY": "key"},
         {"S3_ACCESS_KEY": "key", "S3_SECRET_KEY": "secret"},
         {"S3_PUBLIC_URL": "https://cdn.example.com"},
+        {**WHOLE, "S3_PUBLIC_URL": "https://cdn.example.com"},
+        {**WHOLE, "S3_PUBLIC_URL": "https://cdn.example.com", "S3_EXPORTS_BUCKET": "uploads"},
+        {"S3_EXPORTS_BUCKET": "private"},
         {**WHOLE, "S3_ENDPOINT_URL": "minio:9000"},
     ],
 )

@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import now
@@ -79,11 +80,11 @@ class _Call:
 
     def __init__(self, request: Request, key: str) -> None:
         self.owner, self.key, self.run_id = caller_key(request), key, new_id()
-        self.fingerprint = _fingerprint(request)
+        self.fingerprints = _fingerprints(request)
 
     def begin(self) -> Response | None:
         """Takes the key (None), or answers what was answered before. Raises when it belongs to another call."""
-        fields = {"fingerprint": self.fingerprint, "run": self.run_id, "created_at": now()}
+        fields = {"fingerprint": self.fingerprints[0], "run": self.run_id, "created_at": now()}
         if insert_new(IdempotencyKey(owner=self.owner, key=self.key, **fields)):
             return None
         stale = Q(created_at__lt=_expiry()) | Q(
@@ -94,7 +95,7 @@ class _Call:
         row = self._rows().first()
         if row is None:  # freed in between
             return self.begin()
-        if row.fingerprint != self.fingerprint:
+        if row.fingerprint not in self.fingerprints:
             raise Unprocessable("This key was used for another call. Take a new one.", "idempotency_key_reused", HEADER)
         if row.status is None:
             raise Conflict("The first call with this key is still running.", "idempotency_key_running", HEADER)
@@ -126,10 +127,12 @@ def _checked(key: str) -> str:
     return key
 
 
-def _fingerprint(request: Request) -> str:
+def _fingerprints(request: Request) -> list[str]:
+    """Under each of our secrets, the present one first."""
     call = [request.method, request.path.rstrip("/"), request.META.get("QUERY_STRING", ""), request.data]
     text = orjson.dumps(call, option=orjson.OPT_SORT_KEYS)
-    return salted_hmac("yiz.api.idempotency", text, algorithm="sha256").hexdigest()
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return [salted_hmac("yiz.api.idempotency", text, secret=one, algorithm="sha256").hexdigest() for one in secrets]
 
 
 def _expiry() -> Any:

@@ -18,10 +18,11 @@ from rest_framework.throttling import BaseThrottle
 
 from yiz.api.callers import address_key, caller_key
 from yiz.api.constants import ANONYMOUS, FAIL_CLOSED, INSTEAD_OF_GENERAL, LIMITS, SIGNED_IN
-from yiz.api.errors import Unavailable
 from yiz.api.windows import Window, WindowStore, open_store
 
 _store_lock = threading.Lock()
+AWAY_RETRY = 5
+"""Seconds after which to try again where nobody can say how many calls there were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Limited(Throttled):
 def check_limit(scope: str, *keys: str) -> Standing:
     """Counts one call in a scope for each of the keys (an address, an account); raises `Limited` at the first refusal.
 
-    While the store is away, sign-in scopes refuse with 503 and all others let pass.
+    While the store is away, sign-in scopes refuse as if their limit were reached, and all others let pass.
     """
     standings = [_hit(scope, item, key) for key in keys for item in windows(scope)]
     return min(standings, key=lambda standing: standing.remaining)
@@ -64,7 +65,7 @@ def _hit(scope: str, item: RateLimitItem, key: str) -> Standing:
         window = store().hit(item, scope, key)
     except StorageError:
         if scope in FAIL_CLOSED:
-            raise Unavailable from None
+            raise Limited(Standing(item.amount, 0, AWAY_RETRY, allowed=False)) from None
         return Standing(item.amount, item.amount, item.get_expiry(), allowed=True)
     standing = _standing(item, window)
     if not window.allowed:

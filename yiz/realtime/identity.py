@@ -45,7 +45,11 @@ def of_ticket(ticket: str) -> Identity | None:
     """Whom the ticket was made for, once; None when it is forged, too old or used already."""
     try:
         content = signing.loads(
-            ticket, key=settings.WEBSOCKET_SECRET_KEY, salt=_SALT, max_age=TICKET_SECONDS, fallback_keys=[]
+            ticket,
+            key=settings.WEBSOCKET_SECRET_KEY,
+            salt=_SALT,
+            max_age=TICKET_SECONDS,
+            fallback_keys=settings.WEBSOCKET_SECRET_KEY_FALLBACKS,
         )
     except signing.BadSignature:
         return None

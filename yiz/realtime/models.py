@@ -41,7 +41,7 @@ class RoomEvent(ObjectIdModel):
         ]
         indexes = [
             # what is expired, and what is recent
-            models.Index(fields=["at"], name="room_events_at"),
+            models.Index(fields=["at", "id"], name="room_events_at"),
         ]
 
     def __str__(self) -> str:

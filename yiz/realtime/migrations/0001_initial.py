@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'room_events',
-                'indexes': [models.Index(fields=['at'], name='room_events_at')],
+                'indexes': [models.Index(fields=['at', 'id'], name='room_events_at')],
                 'constraints': [models.UniqueConstraint(fields=('room', 'seq'), name='room_events_order'), models.UniqueConstraint(fields=('room', 'key'), name='room_events_once')],
             },
         ),

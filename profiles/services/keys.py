@@ -13,7 +13,7 @@ from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 class Keys(TokenBackend):
     """The library's, and on reading also the secrets of `JWT_SECRET_KEY_FALLBACKS`."""
 
-    def get_verifying_key(self, token: str) -> Any:
+    def get_verifying_key(self, token: Any) -> Any:
         """The one of our secrets that has signed the token; the present one when none has."""
         for secret in settings.JWT_SECRET_KEY_FALLBACKS:
             try:

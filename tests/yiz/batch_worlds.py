@@ -13,6 +13,7 @@ from analytics.models import DailyFigure, Event
 from discovery.constants import HALF_LIVES_A_BASE
 from discovery.models import ModelStatus, RecommendationModel, SearchDocument, SkillVector
 from discovery.trending.scores import WINDOWS
+from moderation.models import ClassifierVersion, RuleTrial, Sanction, SanctionKind
 from notifications import announcements, mailings
 from notifications.announcing import News, announce
 from notifications.constants import Type
@@ -231,11 +232,36 @@ def streak_reminders() -> Made:
     return Notification.objects.filter(recipient=user, type=Type.STREAK_REMINDER).count, 1
 
 
+def suspensions() -> Made:
+    user, past = make_user(status="suspended"), timezone.now() - timedelta(minutes=1)
+    row = Sanction.objects.create(user=user, running_key=user.pk, kind=SanctionKind.SUSPENSION, until=past)
+
+    def look() -> Any:
+        return User.objects.get(pk=user.pk).status, Sanction.objects.get(pk=row.pk).ended_at is not None
+
+    return look, ("active", True)
+
+
+def rule_trials() -> Made:
+    author, now = make_user(), timezone.now()
+    make_skill(author=author, title="Quaxing for beginners")
+    draft = {"name": "x", "scope": ["skill"], "conditions": {"keywords": {"words": ["quaxing"]}}, "action": "flag"}
+    row = RuleTrial.objects.create(
+        draft=draft, since=now - timedelta(days=30), until=now + timedelta(minutes=1), claimed_until=now
+    )
+    return lambda: RuleTrial.objects.get(pk=row.pk).state, "done"
+
+
+def classifier_train() -> Made:
+    return ClassifierVersion.objects.filter(status="active").count, 1
+
+
 WORLDS: dict[str, Callable[[], Made]] = {
     "analytics_rollup": analytics_rollup,
     "announcements": announcement,
     "bayesian_averages": bayesian_averages,
     "cache_maintenance": cache_maintenance,
+    "classifier_train": classifier_train,
     "cleanup": cleanup,
     "cleanup_room_events": cleanup_room_events,
     "creator_summaries": creator_summaries,
@@ -247,8 +273,10 @@ WORLDS: dict[str, Callable[[], Made]] = {
     "notification_pushes": notification_pushes,
     "outbox_sweep": outbox_sweep,
     "recommendations_train": recommendations_train,
+    "rule_trials": rule_trials,
     "search_upkeep": search_upkeep,
     "streak_reminders": streak_reminders,
+    "suspensions": suspensions,
     "trending_content": trending_content,
 }
 
@@ -261,3 +289,4 @@ def let_claims_run_out() -> None:
     claims.expire_all()
     mails.expire_all()
     DataExport.objects.update(claimed_until=timezone.now())
+    RuleTrial.objects.update(claimed_until=timezone.now())

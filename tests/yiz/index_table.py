@@ -198,6 +198,32 @@ SERVES: dict[str, dict[str, tuple[str, str]]] = {
         "reports_status": ("status", "-id"),
         "reports_record": ("reporter status", "-id"),
     },
+    "moderation.ClassifierVersion": {
+        "classifiers_now": ("status", "-id"),
+    },
+    "moderation.AutoRule": {
+        "rules_in_use": ("enabled", "order id"),
+        "rules_in_order": ("order", "id"),
+        "rules_created_by": ("created_by", ""),
+        "rules_changed_by": ("changed_by", ""),
+    },
+    "moderation.RuleHit": {
+        "rule_hits_of": ("rule", "-id"),
+        "rule_hits_target": ("kind target_id", "-id"),
+        "rule_hits_author": ("author", "-id"),
+    },
+    "moderation.TextPrint": {
+        "prints_author": ("author", "-id"),
+        "prints_band_1": ("band_1", "-id"),
+        "prints_band_2": ("band_2", "-id"),
+        "prints_band_3": ("band_3", "-id"),
+        "prints_band_4": ("band_4", "-id"),
+    },
+    "moderation.RuleTrial": {
+        "rule_trials_due": ("state claimed_until__lte", "claimed_until"),
+        "rule_trials_of": ("rule", "-id"),
+        "rule_trials_by": ("requested_by", "-id"),
+    },
     "notifications.Notification": {
         "notifications_list": ("recipient removed_at", "-updated_at -id"),
         "notifications_type": ("recipient removed_at type", "-updated_at -id"),

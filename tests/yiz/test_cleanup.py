@@ -17,6 +17,7 @@ from discovery.models import ModelStatus, RecommendationModel, SkillVector, Tren
 from discovery.trending.scores import GENESIS
 from feed.constants import KEEP
 from feed.models import Activity, FeedEntry, FeedState
+from moderation.models import RuleHit
 from notifications.models import Notification
 from profiles.models import AccountDeletion, DataExport, User, UserSession
 from profiles.services.exports import storage
@@ -104,6 +105,12 @@ def mails() -> None:
         )  # fmt: skip
 
 
+def rules() -> None:
+    author = make_user()
+    for days in (91, 1):
+        RuleHit.objects.create(id=_id(days), key=new_id(), kind="skill", author=author, action="flag")
+
+
 def notifications() -> None:
     user = make_user()
     for days, read in ((366, None), (366, 300), (120, 91), (120, 89), (120, None), (1, 1)):
@@ -148,6 +155,7 @@ OLD: dict[str, tuple[Callable[[], None], int]] = {
     "feed": (feed, 2 + 3 + 1),
     "idempotency_keys": (idempotency_keys, 1),
     "mails": (mails, 1),
+    "moderation.rules": (rules, 1),
     "notifications": (notifications, 3),
     "profiles.erasure": (erasure, 1),
     "profiles.exports": (exports, 2),

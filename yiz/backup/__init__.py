@@ -40,7 +40,7 @@ def check(path: Path) -> bool:
         theirs = _engine().migrations_in(path)
     except (mongodb.NotOurs, sqlite.NotOurs) as wrong:
         raise NotRestorable(f"{path} is no backup of a {_name()} database: {wrong}") from wrong
-    ours = {f"{app}.{name}" for app, name in MigrationLoader(connection).disk_migrations}  # type: ignore[union-attr]
+    ours = {f"{app}.{name}" for app, name in MigrationLoader(connection).disk_migrations}
     if unknown := sorted(theirs - ours):
         raise NotRestorable(f"It was made by another version, with {', '.join(unknown)}: restore it with that one.")
     missing = sorted(ours - theirs)

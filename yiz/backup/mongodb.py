@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO, cast
 
 import bson
 from bson.codec_options import CodecOptions
@@ -74,7 +74,7 @@ def _chunks(path: Path) -> Iterator[tuple[str, list[RawBSONDocument]]]:
     name, chunk = None, []
     with gzip.open(path) as file:
         _head(file)
-        for document in bson.decode_file_iter(file, RAW):
+        for document in bson.decode_file_iter(cast(BinaryIO, file), RAW):
             marker = document.get(NEXT)
             if marker is None:
                 chunk.append(document)
@@ -86,7 +86,7 @@ def _chunks(path: Path) -> Iterator[tuple[str, list[RawBSONDocument]]]:
         raise NotOurs("it is cut short")
 
 
-def _head(file: IO[bytes]) -> dict[str, Any]:
+def _head(file: gzip.GzipFile) -> dict[str, Any]:
     size = file.read(4)
     if len(size) < 4:
         raise NotOurs("it is empty")
@@ -113,6 +113,5 @@ def _applied() -> list[str]:
 def _snapshot() -> AbstractContextManager[Any]:
     """One moment for all collections; without a replica set there is none, and nobody should be writing."""
     connection.ensure_connection()
-    client = connection.connection
-    hello = client.admin.command("hello")  # type: ignore[attr-defined]
-    return client.start_session(snapshot=True) if "setName" in hello else nullcontext()  # type: ignore[attr-defined]
+    client: Any = connection.connection
+    return client.start_session(snapshot=True) if "setName" in client.admin.command("hello") else nullcontext()

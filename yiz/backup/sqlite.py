@@ -45,7 +45,8 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _own() -> sqlite3.Connection:
     connection.ensure_connection()
-    return connection.connection  # type: ignore[no-any-return]
+    own: sqlite3.Connection = connection.connection
+    return own
 
 
 def _told(progress: Progress) -> Callable[[int, int, int], None]:

@@ -49,7 +49,7 @@ def of_ticket(ticket: str) -> Identity | None:
             key=settings.WEBSOCKET_SECRET_KEY,
             salt=_SALT,
             max_age=TICKET_SECONDS,
-            fallback_keys=settings.WEBSOCKET_SECRET_KEY_FALLBACKS,
+            fallback_keys=list(settings.WEBSOCKET_SECRET_KEY_FALLBACKS),
         )
     except signing.BadSignature:
         return None

@@ -22,7 +22,7 @@ from typing import Any
 import httpx
 
 from bench import layer
-from bench.crowd import Crowd, Likes, allow_files, delays, seed
+from bench.crowd import Crowd, Likes, SocketIoCrowd, allow_files, delays, seed
 from tests.flows.server import Server
 
 OWNERS, WARM = 50, 5
@@ -39,22 +39,24 @@ print("MADE", Announcement.objects.create(title="Maintenance tonight").pk)
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sockets", type=int, default=1_000)
+    parser.add_argument("--socketio", type=int, default=200, help="clients of Socket.IO")
     parser.add_argument("--rate", type=int, default=50, help="likes a second")
     parser.add_argument("--seconds", type=int, default=10)
     wanted = parser.parse_args()
-    sockets = min(wanted.sockets, allow_files(wanted.sockets + 300) - 300)
+    spare = 300 + 2 * wanted.socketio
+    sockets = min(wanted.sockets, allow_files(wanted.sockets + spare) - spare)
     with tempfile.TemporaryDirectory() as folder:
         logging.disable(logging.INFO)
         layer.set_up(Path(folder) / "own")
         server = Server(Path(folder), "realtime", LOG_LEVEL="WARNING").start()
         try:
-            code = asyncio.run(measure(server, sockets, wanted.rate, wanted.seconds))
+            code = asyncio.run(measure(server, sockets, wanted.socketio, wanted.rate, wanted.seconds))
         finally:
             server.close()
     return code
 
 
-async def measure(server: Server, number: int, rate: int, seconds: int) -> int:
+async def measure(server: Server, number: int, others: int, rate: int, seconds: int) -> int:
     """0 when everything that was sent has arrived."""
     crowd = await asyncio.to_thread(seed, server, people=max(number, 4 * OWNERS), owners=OWNERS + WARM)
     await _open(server, crowd, 20, close=True)  # what the first of them load is not a matter of each
@@ -64,6 +66,14 @@ async def measure(server: Server, number: int, rate: int, seconds: int) -> int:
     await asyncio.sleep(1)
     each = (memory(server) - before) / number
     print(f"{kind(server)}: {number} sockets open in {took:.1f} s, {each:.1f} KB each; load {os.getloadavg()[0]:.1f}")
+
+    before, begin = memory(server), time.perf_counter()
+    io = SocketIoCrowd(server.port)
+    await io.open(crowd["tokens"][:others])
+    took = time.perf_counter() - begin
+    await asyncio.sleep(1)
+    if others:
+        print(f"{others} clients of Socket.IO in {took:.1f} s, {(memory(server) - before) / others:.1f} KB each")
 
     warm = Likes(server.port, crowd, range(OWNERS, OWNERS + WARM))
     await asyncio.to_thread(warm.give, rate=10, seconds=1)
@@ -76,14 +86,14 @@ async def measure(server: Server, number: int, rate: int, seconds: int) -> int:
         f"p50 {_at(found, 0.5):.0f} ms, p99 {_at(found, 0.99):.0f} ms from the answer to the socket; "
         f"POST p50 {_at(answered, 0.5):.0f} ms, p99 {_at(answered, 0.99):.0f} ms; load {os.getloadavg()[0]:.1f}"
     )
-    reached, spread = await _announce(server, sockets)
-    print(f"a system update reached {reached} of {number} sockets, the last after {1_000 * spread:.0f} ms")
-    await sockets.close()
+    reached, spread = await _announce(server, sockets, io, number + others)
+    print(f"a system update reached {reached} of {number + others}, the last after {1_000 * spread:.0f} ms")
+    await asyncio.gather(sockets.close(), io.close())
     bare, whole = await layer.rates()
     print(
         f"events a second: {bare:.0f} through the bare channel layer, {whole:.0f} by publish, ratio {whole / bare:.2f}"
     )
-    return 0 if lost == likes.refused == 0 and reached == number else 1
+    return 0 if lost == likes.refused == 0 and reached == number + others else 1
 
 
 async def _open(server: Server, crowd: dict[str, Any], number: int, *, close: bool = False) -> Crowd:
@@ -103,7 +113,7 @@ async def _settled(likes: Likes, sockets: Crowd) -> tuple[list[float], int]:
     return found
 
 
-async def _announce(server: Server, sockets: Crowd) -> tuple[int, float]:
+async def _announce(server: Server, sockets: Crowd, io: SocketIoCrowd, wanted: int) -> tuple[int, float]:
     """Has it told by the admin, as its people do; answers how many heard, and after how many seconds all had."""
     made = await asyncio.to_thread(server.manage, "shell", "-c", STAFF)
     page = "/admin/notifications/announcement/"
@@ -116,9 +126,10 @@ async def _announce(server: Server, sockets: Crowd) -> tuple[int, float]:
         answer = await staff.post(page, data={**order, **_token(staff)})
         answer.raise_for_status()
     heard: list[float] = []
-    while len(heard) < len(sockets.sockets) and time.perf_counter() < begin + PATIENCE:
+    while len(heard) < wanted and time.perf_counter() < begin + PATIENCE:
         await asyncio.sleep(0.1)
         heard = [at for socket in sockets.sockets for at, event, _ in socket.heard if event == "system_update"]
+        heard += io.heard
     return len(heard), max(heard, default=begin) - begin
 
 

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from typing import Any
 
+import socketio
 from websockets.asyncio.client import ClientConnection, connect
 
 from tests.flows.server import Server
@@ -100,6 +101,33 @@ class Crowd:
 
     async def close(self) -> None:
         await asyncio.gather(*(socket.close() for socket in self.sockets))
+
+
+class SocketIoCrowd:
+    """Clients of python-socketio, each signed in, over WebSocket; `heard` is when each was told of a system update."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self.heard: list[float] = []
+        self._clients: list[socketio.AsyncClient] = []
+
+    async def open(self, tokens: Sequence[str], at_once: int = 20) -> None:
+        gate = asyncio.Semaphore(at_once)
+        await asyncio.gather(*(self._one(token, gate) for token in tokens))
+
+    async def _one(self, token: str, gate: asyncio.Semaphore) -> None:
+        client = socketio.AsyncClient(reconnection=False)
+        client.on("system_update", self._told)
+        async with gate:
+            address = f"http://127.0.0.1:{self._port}"
+            await client.connect(address, auth={"token": token}, transports=["websocket"], wait_timeout=30)
+            self._clients.append(client)
+
+    async def _told(self, data: object) -> None:
+        self.heard.append(time.perf_counter())
+
+    async def close(self) -> None:
+        await asyncio.gather(*(client.disconnect() for client in self._clients))
 
 
 class Likes:

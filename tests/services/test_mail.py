@@ -31,6 +31,7 @@ pytestmark = pytest.mark.services
 PASSPHRASE = "a-long-enough-passphrase-7"
 LISTED = {"welcome", "digest", "creator_summary"}
 KINDS = {subject: kind for kind, (subject, _) in SAMPLES.items()}
+KINDS["Please confirm your e-mail address"] = "verify_email"
 WRITE = """
 from datetime import UTC, datetime, timedelta
 from django.utils import timezone
@@ -52,10 +53,12 @@ from yiz.events.delivery import deliver_pending
 while deliver_pending():
     pass
 now = timezone.now()
-monday = (now + timedelta(days=7 - now.weekday())).replace(hour=8, minute=30)
+morning = (now + timedelta(days=-now.weekday() % 7)).replace(hour=8, minute=30)
+digests_at = morning if morning > now else morning + timedelta(days=7)
+summaries_at = (now + timedelta(days=7 - now.weekday())).replace(hour=8, minute=30)
 for _ in range(2):
-    send_digests(lambda *_: None, at=monday)
-    send_summaries(lambda *_: None, at=monday)
+    send_digests(lambda *_: None, at=digests_at)
+    send_summaries(lambda *_: None, at=summaries_at)
 """
 ASK = """
 from yiz.mail.services import EmailService

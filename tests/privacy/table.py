@@ -196,6 +196,7 @@ GET /moderation/appeals                        POST /moderation/appeals/{appeal_
 GET /moderation/auto-rules                     POST /moderation/auto-rules
 GET /moderation/auto-rules/{rule_id}           PATCH /moderation/auto-rules/{rule_id}
 DELETE /moderation/auto-rules/{rule_id}        POST /moderation/auto-rules/test
+GET /moderation/auto-rules/test/{trial_id}
 """
 """403 for everybody else, whoever asks about whom: `tests/moderation` asks for each right by its name."""
 

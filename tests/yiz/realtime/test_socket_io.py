@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -22,10 +23,21 @@ from yiz.realtime.limits import Limits
 from yiz.realtime.names import user_room
 from yiz.realtime.publish import SYSTEM, end_sessions, publish, recheck, refresh_relations, skill_room
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# its client does not read the answers to its last polls
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.filterwarnings("ignore:Unclosed (connection|client session):ResourceWarning"),
+]
 
 PATIENCE = 30
 TRANSPORTS = (["polling"], ["websocket"], ["polling", "websocket"])
+
+
+@pytest.fixture(autouse=True)
+def tidy() -> Iterator[None]:
+    """What the client left open is found here, and not in another test."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

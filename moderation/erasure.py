@@ -22,11 +22,14 @@ from moderation.models import (
     TargetKind,
 )
 from moderation.priority import rank_of, weight_of
+from profiles.models import User
+from social.erasure_comments import NOBODY
+from social.services import markdown
 from yiz.clock import now
 from yiz.db import atomic, delete_rows
 from yiz.erasing import erase_rows
 from yiz.ids import new_id
-from yiz.keyset import chunks_of_ids
+from yiz.keyset import chunks_of_ids, stream
 
 
 def erase(user_id: str) -> None:
@@ -37,6 +40,7 @@ def erase(user_id: str) -> None:
     for model in (ReporterRecord, Strike, Sanction, Appeal):
         erase_rows(model._default_manager.filter(user_id=user_id))
     _forget_cases(user_id)
+    _forget_mentions(user_id)
     _forget_decisions(user_id)
     Case.objects.filter(claimed_by_id=user_id).update(claimed_by=None, claimed_until=None)
     Appeal.objects.filter(decided_by_id=user_id).update(decided_by=None)
@@ -79,6 +83,18 @@ def _forget_case(case_id: str) -> None:
         reports.update(target_id=blank["target_id"])
     case.filter(status=CaseStatus.OPEN).update(status=CaseStatus.DECIDED, outcome="", decided_at=now())
     case.update(**blank)
+
+
+def _forget_mentions(user_id: str) -> None:
+    """What others wrote may name the person, and so does the copy of it that a case keeps. Reads all cases."""
+    name = User.objects.filter(pk=user_id).values_list("username", flat=True).first()
+    if not name:
+        return
+    for row in stream(Case.objects.all(), "snapshot"):
+        said = row["snapshot"].get("text", "")
+        if name.casefold() in said.casefold():
+            text = markdown.renamed(said, name, NOBODY)
+            Case.objects.filter(pk=row["id"]).update(snapshot=row["snapshot"] | {"text": text})
 
 
 def _forget_decisions(user_id: str) -> None:

@@ -38,7 +38,7 @@ def cases(rows: Sequence[Row]) -> list[dict[str, Any]]:
                 "credibility": row["credibility"] / THOUSANDTHS,
                 "reach": row["reach"],
                 "reports_count": row["reports_count"],
-                "hidden": row["auto_hidden"],
+                "hidden": row["auto_hidden"] and not row["outcome"],
                 "flags": row["flags"],
                 "claimed_by": people.get(row["claimed_by_id"]) if claimed else None,
                 "claimed_until": row["claimed_until"] if claimed else None,

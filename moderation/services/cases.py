@@ -148,7 +148,7 @@ def hide(case_id: str, target: Target, *, note: str = "") -> bool:
         target_kind=target.kind,
         target_id=target.id,
         title=target.title,
-        note=note,
+        internal_note=note,  # which rule it was is not its author's to know
         before=before,
         after=before | {"status": "hidden"},
     )

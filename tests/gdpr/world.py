@@ -232,6 +232,8 @@ def _staff(zelda: User) -> None:
 
 def _moderate(zelda: User, friend: User, mine: str, theirs: str) -> None:
     """She reported and was reported, decided, and was decided about."""
+    named = {"title": "A skill", "text": f"What says @{zelda.username}?"}
+    Case.objects.create(target_kind="comment", target_id=mine, snapshot=named)
     by_her = Case.objects.create(target_kind="skill", target_id=theirs, claimed_by=zelda, reports_count=1)
     hers = {"case": by_her, "reporter": zelda, "status": "agreed"}
     Report.objects.create(**hers, target_kind="skill", target_id=theirs, reason="spam", text=WROTE)

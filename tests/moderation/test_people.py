@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from discovery.models import TrendingVote
 from moderation import statistics
 from moderation.errors import AppealedAlready, FirstModerator, NoAppeal
 from moderation.models import Appeal, Case, Decision, LogEntry, Report, Sanction, Strike
@@ -13,7 +14,8 @@ from moderation.services import AppealService, DecisionService, PeopleService, V
 from moderation.services.appeals import appeal_token
 from moderation.services.people import strikes_of
 from notifications.models import Notification
-from tests.factories.moderation import make_case, make_moderator
+from tests.factories.feed import like
+from tests.factories.moderation import make_case, make_moderator, make_reporter
 from tests.factories.profiles import make_user
 from tests.factories.social import make_comment, make_skill
 from tests.mailbox import sent_mails
@@ -64,12 +66,27 @@ def test_suspensions_and_bans_follow_each_other():
     assert (person.status, Sanction.objects.running().count()) == ("active", 0)
 
 
+def test_what_the_suspended_have_liked_weighs_nothing_while_they_are(run_events):
+    moderator, person = make_moderator(SENIOR), make_reporter()
+    like(person, make_skill())
+    run_events()
+    votes = TrendingVote.objects.filter(voter_id=person.pk)
+    counted = [votes.count()]
+    for act in (PeopleService.suspend, PeopleService.unsuspend, PeopleService.ban, PeopleService.unban):
+        act(moderator=moderator, user_id=person.pk, words=WHY)
+        run_events()
+        counted.append(votes.count())
+    assert counted == [1, 0, 1, 0, 1]
+
+
 def test_strikes_run_out_and_advise_a_suspension():
     moderator, person = make_moderator(), make_user()
     for _ in range(3):
         PeopleService.warn(moderator=moderator, user_id=person.pk, words=WHY)
     assert (strikes_of(person.pk)["count"], strikes_of(person.pk)["advice"]) == (3, "suspend")
-    Strike.objects.filter(pk=Strike.objects.order_by("id")[0].pk).update(expires_at=timezone.now())
+    Strike.objects.filter(pk=Strike.objects.order_by("id")[0].pk).update(
+        expires_at=timezone.now() - timedelta(seconds=1)
+    )
     assert (strikes_of(person.pk)["count"], strikes_of(person.pk)["advice"]) == (2, "")
 
 

@@ -7,7 +7,9 @@ are alike by 0.8, 98 in 100 have one in common; by 0.5, 68.
 
 from __future__ import annotations
 
+import sys
 from array import array
+from operator import eq
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -59,14 +61,21 @@ def bands(of: Signature) -> list[int]:
 
 def alike(one: Signature, two: Signature) -> float:
     """From 0 to 1."""
-    return sum(left == right for left, right in zip(one, two, strict=True)) / PLACES
+    return sum(map(eq, one, two)) / PLACES
 
 
 def stored(of: Signature) -> bytes:
     """For `loaded`; little-endian wherever it is kept."""
-    return b"".join(value.to_bytes(4, "little") for value in of)
+    return _swapped(of).tobytes()
 
 
 def loaded(packed: bytes) -> Signature:
-    raw = bytes(packed)
-    return array("I", [int.from_bytes(raw[at : at + 4], "little") for at in range(0, 4 * PLACES, 4)])
+    return _swapped(array("I", packed))
+
+
+def _swapped(numbers: Signature) -> Signature:
+    """Little-endian as this machine has it, or the other way round."""
+    if sys.byteorder == "big":
+        numbers = numbers[:]
+        numbers.byteswap()
+    return numbers

@@ -79,15 +79,17 @@ def _batch() -> Iterator[Metric]:
     every = GaugeMetricFamily("yiz_batch_every_seconds", "How often it is to run; 0 when it is off.", labels=["task"])
     took = GaugeMetricFamily("yiz_batch_took_seconds", "How long the last run took.", labels=["task"])
     rows = GaugeMetricFamily("yiz_batch_rows", "What the last run handled.", labels=["task"])
+    faults = GaugeMetricFamily("yiz_batch_faults", "What the last run found wrong: drift.", labels=["task"])
     for task in BatchProcessor.status():
         every.add_metric([task.name], task.every if task.scheduled else 0)
         if (last := task.last) is not None:
             failed.add_metric([task.name], last.outcome in (Outcome.FAILED, Outcome.LOST))
             since.add_metric([task.name], _age(last.started_at))
             rows.add_metric([task.name], last.rows)
+            faults.add_metric([task.name], last.faults)
             if last.ended_at is not None:
                 took.add_metric([task.name], (last.ended_at - last.started_at).total_seconds())
-    yield from (failed, since, every, took, rows)
+    yield from (failed, since, every, took, rows, faults)
 
 
 def _cache() -> Iterator[Metric]:

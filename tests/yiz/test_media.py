@@ -98,7 +98,9 @@ def test_a_copy_of_ones_data_is_made_on_one_machine_and_fetched_from_another(ser
         assert zipfile.is_zipfile(BytesIO(b"".join(response.streaming_content)))
         orphan = f"{new_id()}-{id_at(now() - timedelta(days=2))}.zip"
         storages["exports"].save(orphan, ContentFile(b"left by a killed worker"))
-        DataExport.objects.update(id=id_at(now() - timedelta(days=8)), expires_at=now() - timedelta(days=1))
+        DataExport.objects.all().delete()
+        stored.id, stored.expires_at = id_at(now() - timedelta(days=8)), now() - timedelta(days=1)
+        stored.save(force_insert=True)
         assert cleaners["profiles.exports"].count() == 2
         assert cleaners["profiles.exports"].clean(lambda rows, what: None) == 2
         assert storages["exports"].listdir("")[1] == []

@@ -55,7 +55,8 @@ def test_who_may(api_client, world):
     clients = {role: api_client(make_moderator(role)) for role in roles} | {"user": api_client(make_user())}
     faults = []
     for method, path, body, least in lines:
-        for role, client in clients.items():
+        below = roles[roles.index(least) - 1]
+        for role, client in ((who, clients[who]) for who in ("user", below, least)):
             answer = getattr(client, method)(f"{BASE}/{path}", body)
             may = role in roles and roles.index(role) >= roles.index(least)
             as_told = answer.status_code in (200, 409) if may else answer.status_code == 403

@@ -13,6 +13,8 @@ logger = logging.getLogger(__name__)
 LAYER_TIMEOUT = 2.0
 REOPEN_AFTER = 2.0
 MISSED_BEATS = 3
+AT_ONCE = 4
+"""Messages that are handed on before connections have their turn to send; their queues hold many times as many."""
 
 
 class Line:
@@ -45,12 +47,15 @@ class Line:
         """Gives every message to `take`, for as long as the loop runs."""
         task = asyncio.current_task()
         # the client of Redis can swallow a cancellation that meets it at the wrong moment
+        number = 0
         while task is not None and not task.cancelling():
             try:
                 if self._channel:
                     self._handle(await self._layer.receive(self._channel))
-                    # a burst must not fill the queues of connections before they had a chance to send
-                    await asyncio.sleep(0)
+                    number += 1
+                    if number % AT_ONCE == 0:
+                        # a burst must not fill the queues of connections before they had a chance to send
+                        await asyncio.sleep(0)
                 else:
                     await self._open()
             except Exception:

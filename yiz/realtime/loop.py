@@ -30,17 +30,22 @@ class Courier:
         self.loop = loop
         self._waiting: deque[tuple[str, dict[str, Any]]] = deque(maxlen=MAX_WAITING)
         self._task: asyncio.Task[None] | None = None
+        self._woken = False
 
     def hand_over(self, group: str, message: dict[str, Any]) -> bool:
         """Takes the message from any thread; False when the loop has ended."""
+        self._waiting.append((group, message))
+        if self._woken:
+            return True  # the loop has been called, and has not looked yet: once for many
+        self._woken = True
         try:
-            self.loop.call_soon_threadsafe(self._accept, group, message)
+            self.loop.call_soon_threadsafe(self._accept)
         except RuntimeError:
             return False
         return True
 
-    def _accept(self, group: str, message: dict[str, Any]) -> None:
-        self._waiting.append((group, message))
+    def _accept(self) -> None:
+        self._woken = False  # before looking: what comes from now on calls again
         if self._task is None or self._task.done():
             self._task = self.loop.create_task(self._send_all())
 

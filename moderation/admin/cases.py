@@ -11,6 +11,7 @@ from rest_framework.exceptions import APIException
 
 from moderation.admin import content, history
 from moderation.admin.access import Desk, back_to, moderator, require, require_post, say_refusal
+from moderation.admin.classifier import scores
 from moderation.admin.deciding import MOVES, Unsure, keys_for, spans_for, told, verdict_of
 from moderation.admin.queue import VIEWS, Wanted, names_of, neighbours, open_count, page_of, shown, upcoming
 from moderation.constants import BULK_MAX
@@ -83,6 +84,7 @@ class CaseAdmin(Desk):
             spans=spans_for(user),
             reasons=Reason.choices,
             content=content.in_context(case),
+            scores=scores(case["snapshot"].get("text", "")),
             flags=[{**flag, "shown": content.evidence(flag.get("text") or "")} for flag in case["flags"]],
             author=history.author_of(case),
             reports=history.reports_of(case),

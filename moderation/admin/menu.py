@@ -16,6 +16,7 @@ PAGES = (
     ("Queue", "inbox", "admin:moderation_case_changelist", "view_queue"),
     ("Appeals", "balance", "admin:moderation_appeal_changelist", "decide_appeals"),
     ("Rules", "rule", "admin:moderation_autorule_changelist", "view_rules"),
+    ("Classifier", "neurology", "admin:moderation_classifierversion_changelist", "view_rules"),
     ("People", "group", "admin:moderation_sanction_changelist", "view_queue"),
     ("Log", "history", "admin:moderation_logentry_changelist", "view_log"),
 )

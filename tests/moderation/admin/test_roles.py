@@ -45,6 +45,8 @@ RIGHTS = {
     "moderation_autorule_remove": "edit_rules",
     "moderation_trial": "view_rules",
     "moderation_trial_state": "view_rules",
+    "moderation_classifierversion_changelist": "view_rules",
+    "moderation_classifier_train": "train_classifier",
     "moderation_logentry_changelist": "view_log",
     "moderation_log_export": "export_log",
     # nobody adds, deletes or edits rows by hand
@@ -67,6 +69,7 @@ MENU = {
     "/admin/moderation/appeal/": "decide_appeals",
     "/admin/moderation/sanction/": "view_queue",
     "/admin/moderation/autorule/": "view_rules",
+    "/admin/moderation/classifierversion/": "view_rules",
     "/admin/moderation/logentry/": "view_log",
 }
 

@@ -4,10 +4,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from moderation.models import AutoRule, LogEntry, RuleHit, RuleTrial
-from moderation.roles import MODERATOR, SENIOR
+from moderation.models import AutoRule, Case, LogEntry, RuleHit, RuleTrial
+from moderation.roles import ADMIN, MODERATOR, SENIOR
 from moderation.rules import trying
-from tests.factories.moderation import make_moderator
+from tests.asserts import recorded_queries
+from tests.factories.moderation import make_moderator, report
 from tests.factories.profiles import make_user
 from tests.factories.social import make_comment, make_skill
 
@@ -148,8 +149,6 @@ def test_a_rule_is_tried_before_it_is_saved():
 
 
 def test_pages_of_rules_cost_the_same_however_long():
-    from tests.asserts import recorded_queries
-
     client = signed_in(SENIOR)
     costs = []
     for number in (3, 27):
@@ -166,3 +165,20 @@ def test_pages_of_rules_cost_the_same_however_long():
             cost.append((page, len(queries)))
         costs.append(cost)
     assert costs[0] == costs[1]
+
+
+def test_versions_of_the_classifier_and_what_it_says_of_a_case():
+    from moderation.classifier import training
+
+    words = ("cheap pills online", "win free money now", "buy followers today", "casino bonus inside")
+    version = training.train(lambda rows, what: None, force=True)
+    client = signed_in(ADMIN)
+    page = shown(client, "/admin/moderation/classifierversion/")
+    assert all(text in page for text in ("In use", "Spam", "Toxic", "Train a version now"))
+    assert "Train a version now" not in shown(signed_in(SENIOR), "/admin/moderation/classifierversion/")
+    assert version.status == "active"
+    report(make_comment(skill=make_skill(), author=make_user(), body=" ".join(words)))
+    scores = client.get(reverse("admin:moderation_case_change", args=[Case.objects.get().pk])).context["scores"]
+    assert scores[0]["label"] == "Spam"
+    assert scores[0]["percent"] > 50
+    assert scores[0]["words"][0]["share"] == 100

@@ -19,6 +19,9 @@ from yiz.batch.services import AlreadyRunning, BatchProcessor, QueueAway
 LIST = "admin:moderation_classifierversion_changelist"
 TASK = "classifier_train"
 SHOWN = 30
+WORTH_EXPLAINING = 0.2
+"""From this probability on the words that speak for a label are shown."""
+
 LABELS = {"spam": "Spam", "toxicity": "Toxic"}
 
 
@@ -71,7 +74,9 @@ def scores(text: str) -> list[dict[str, Any]]:
             {"text": word["word"], "share": max(round(100 * word["weight"] / most), 0)} for word in opinion["words"]
         ]
         label = LABELS.get(opinion["label"], opinion["label"])
-        shown.append({"label": label, "percent": round(opinion["probability"] * 100), "words": words})
+        likely = opinion["probability"] >= WORTH_EXPLAINING
+        percent = round(opinion["probability"] * 100)
+        shown.append({"label": label, "percent": percent, "words": words if likely else []})
     return shown
 
 

@@ -57,6 +57,7 @@ if not EMBEDDED:
     CACHES["default"]["KEY_PREFIX"] = RUN
     CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = RUN
     CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = RUN
-LOGGING["root"]["level"] = "ERROR"  # the tests ask for what is refused thousands of times, and each was a warning
+# what is refused is a warning, and the tests ask for it thousands of times
+LOGGING["loggers"]["django_structlog.middlewares.request"] = {"level": "ERROR"}
 # every test client would look for all static files anew
 WHITENOISE_USE_FINDERS = False

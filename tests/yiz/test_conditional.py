@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 
 from tests.asserts import assert_problem
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.yiz.endpoints")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial_api")]
 THINGS = "/api/v1/things"
 A_THING = f"{THINGS}/{'a' * 24}"
 

@@ -11,7 +11,7 @@ from structlog.stdlib import ProcessorFormatter
 
 from tests.asserts import assert_problem
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.yiz.endpoints")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial_api")]
 THINGS = "/api/v1/things"
 
 

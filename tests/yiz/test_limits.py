@@ -18,7 +18,7 @@ from yiz.api.limits import Limited, check_limit, windows
 from yiz.api.windows import MemoryWindows
 from yiz.env import Environment, explain
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.yiz.endpoints")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial_api")]
 THINGS = "/api/v1/things"
 A_THING = f"{THINGS}/{'a' * 24}"
 NOWHERE = "redis://127.0.0.1:1/0"

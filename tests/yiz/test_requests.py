@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from yiz.api.renderers import encode
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.yiz.endpoints")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial_api")]
 THINGS = "/api/v1/things"
 A_THING = f"{THINGS}/{'a' * 24}"
 

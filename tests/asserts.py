@@ -44,6 +44,16 @@ def assert_queries(expected: int, *, mongodb: int | None = None) -> Iterator[Non
     assert len(queries) == wanted, f"{len(queries)} queries instead of {wanted}:\n{listed}"
 
 
+@contextmanager
+def saying(*what: Any) -> Iterator[None]:
+    """Names the line of a table in what fails inside: for many questions asked of one world."""
+    try:
+        yield
+    except AssertionError as failed:
+        failed.add_note(f"at {', '.join(map(repr, what))}"[:1_000])
+        raise
+
+
 def assert_problem(response: Any, status: int, code: str, attr: str | None = None) -> None:
     """The answer is an error in the house's one shape, with this status and code, about this field."""
     assert response.status_code == status, f"{response.status_code} instead of {status}: {response.content[:2_000]!r}"

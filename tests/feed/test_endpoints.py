@@ -34,12 +34,11 @@ def test_health(call, run_events, ann) -> None:
     assert call("get", f"{FEED}/health").json()["newest_at"] is not None
 
 
-@pytest.mark.parametrize("path", [FEED, f"{FEED}/global", f"{FEED}/users/{{ben}}"])
-def test_number_of_queries(api_client, run_events, ann, ben, path) -> None:
+def test_number_of_queries(api_client, run_events, ann, ben) -> None:
     make_follow(ann, ben)
     run_events()
     Activity.objects.all().delete()
-    numbers = []
+    numbers: dict[str, list[int]] = {FEED: [], f"{FEED}/global": [], f"{FEED}/users/{ben.pk}": []}
     api_client(ann).get(FEED)  # notes that ann reads her feed
     for more in (3, 27):
         for number in range(more // 3):
@@ -47,9 +46,10 @@ def test_number_of_queries(api_client, run_events, ann, ben, path) -> None:
             make_comment(author=ben, skill=skill)
             make_follow(ben, make_person())
         run_events()
-        client = api_client(User.objects.get(pk=ann.pk))
-        with recorded_queries() as queries:
-            answer = client.get(f"{path.format(ben=ben.pk)}?limit=100")
-        assert len(answer.json()["results"]) in (3, 30)
-        numbers.append(len(queries))
-    assert numbers[0] == numbers[1] <= 16, numbers
+        for path, found in numbers.items():
+            client = api_client(User.objects.get(pk=ann.pk))
+            with recorded_queries() as queries:
+                answer = client.get(f"{path}?limit=100")
+            assert len(answer.json()["results"]) in (3, 30), path
+            found.append(len(queries))
+    assert {path: found for path, found in numbers.items() if found[0] != found[1] or found[0] > 16} == {}

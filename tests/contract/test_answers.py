@@ -80,10 +80,12 @@ def test_anonymous_callers_get_an_answer_or_are_asked_to_sign_in(api_client, wor
 
 def test_signed_in_callers_never_meet_a_missing_method_or_a_failure(api_client, world):
     owner, values = world
-    faults = []
+    faults, client = [], None
     for route in routes(*BUILT):
-        client = api_client(User.objects.get(pk=owner.pk))  # signing out is among the calls
+        client = client or api_client(User.objects.get(pk=owner.pk))
         answer = client.generic(route.method, f"{filled(route, values)}/", b"{}", content_type="application/json")
         if answer.status_code in (401, 405) or answer.status_code >= 500:
             faults.append((str(route), answer.status_code, answer.content[:200]))
+        if route.path.startswith(("/api/v1/auth/", "/api/v1/users/")):
+            client = None  # signing out is among the calls
     assert faults == []

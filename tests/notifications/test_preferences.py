@@ -13,6 +13,7 @@ from notifications.services import NotificationService
 from notifications.tasks import push_held
 from profiles.models import UserEmailPreferences
 from tests.factories.profiles import make_user
+from yiz.db import delete_rows
 from yiz.realtime.models import RoomEvent
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +36,8 @@ def test_types_by_channels():
         for number in range(8):
             on = frozenset(name for bit, name in enumerate(CHANNELS) if number >> bit & 1)
             NotificationService.set_preferences(user_id=user.id, preferences=Preferences({kind: on}))
-            Notification.objects.all().delete()
-            RoomEvent.objects.all().delete()
+            delete_rows(Notification.objects.all())
+            delete_rows(RoomEvent.objects.all())
             tell(user, kind)
             listed = "in_app" in on or kind in ALWAYS
             expected = (listed, listed and "realtime" in on)

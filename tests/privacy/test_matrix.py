@@ -11,6 +11,7 @@ from profiles.models import UserBlock, UserMute, UserSession
 from tests.contract.routes import routes, shape_of
 from tests.privacy.table import BODIES, READS, TIES, WRITES, Line, lines, own_affairs
 from tests.privacy.world import KINDS, Owner, World, level, make_world
+from yiz.db import delete_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -120,7 +121,7 @@ def kept(*models: type[Model]) -> Iterator:
 
     def put_back() -> None:
         for model, rows in before.items():
-            model._base_manager.all().delete()
+            delete_rows(model._base_manager.all())
             model._base_manager.bulk_create(rows)
 
     yield put_back

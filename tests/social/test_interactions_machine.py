@@ -7,11 +7,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from profiles.models import User
 from social.constants import RATING_PRIOR_MEAN
-from social.models import Interaction, Plan, RatingTotal, SharedSkill
+from social.models import Interaction, Plan, RatingTotal, SharedSkill, SkillTag, SkillVersion
 from social.services import PlanService
 from social.services.interactions import InteractionService
 from tests.factories.profiles import make_user
 from tests.factories.social import drifts, make_skill
+from yiz.db import delete_rows
 
 PEOPLE, SKILLS = st.integers(0, 2), st.integers(0, 1)
 WISH = st.sampled_from([True, False, None])
@@ -33,13 +34,9 @@ class Interactions(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         assert drifts() == []
-        RatingTotal.objects.all().delete()
-        Interaction.objects.all().delete()
-        Plan.objects.all().delete()
-        for skill in self.skills:
-            skill.delete()
-        for person in (*self.people, User.objects.get(pk=self.author_id)):
-            person.delete()
+        for model in (RatingTotal, Interaction, Plan, SkillTag, SkillVersion, SharedSkill):
+            delete_rows(model.objects.all())
+        User.objects.update(likes_received=0, downloads_received=0)
 
     @rule(person=PEOPLE, skill=SKILLS, wish=WISH)
     def like(self, person: int, skill: int, wish: bool | None) -> None:

@@ -143,11 +143,13 @@ def kind(server: Server) -> str:
 
 
 def memory(server: Server) -> float:
-    """KB in RAM of the process that has the sockets."""
-    parts = re.findall(r"part=web pid=(\d+)", server.log.read_text())
+    """KB in RAM of the process that has the sockets: `up` itself, or the part of it that is called web."""
     assert server.process is not None
-    text = Path(f"/proc/{parts[-1] if parts else server.process.pid}/status").read_text()
-    return float(re.search(r"VmRSS:\s+(\d+) kB", text)[1])  # type: ignore[index]
+    own = server.process.pid
+    parts = Path(f"/proc/{own}/task/{own}/children").read_text().split()
+    web = [pid for pid in parts if b"yiz.engine.parts\0web" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{web[0] if web else own}/status").read_text())
+    return float(found[1]) if found else 0.0
 
 
 def _at(ordered: list[float], share: float) -> float:

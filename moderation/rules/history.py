@@ -6,7 +6,7 @@ Memory is bounded: as many authors, times and prints are kept as below, the newe
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -106,14 +106,17 @@ class History:
             self._own = similarity.signature(written.text)
         return self._own
 
-    def _candidates(self, written: Written, own: similarity.Signature, by: str) -> list[_Print]:
+    def _candidates(self, written: Written, own: similarity.Signature, by: str) -> Iterator[_Print]:
+        """The newest first, as far as they are asked for."""
         if by == "author":
-            return list(self._by_author.get(written.author_id, ()))
-        found: dict[str, _Print] = {}
+            yield from reversed(self._by_author.get(written.author_id, ()))
+            return
+        seen: set[str] = set()
         for band in similarity.bands(own):
-            for one in self._by_band.get(band, ()):
-                found[one[1]] = one
-        return sorted(found.values(), key=lambda one: one[1], reverse=True)[:CANDIDATES]
+            for one in reversed(self._by_band.get(band, ())):
+                if one[1] not in seen and len(seen) < CANDIDATES:
+                    seen.add(one[1])
+                    yield one
 
     def _remember_print(self, written: Written) -> None:
         own = self._signature(written)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import F, QuerySet
 
 from moderation.models import RuleTrial, TrialState
@@ -68,6 +69,9 @@ def run(trial_id: str, pace: Pace = USUAL) -> bool:
             _Trial(trial, pace).carry_out()
         except LostClaim:
             log.warning("trial_lost")
+        except SoftTimeLimitExceeded:
+            # no task may take longer than that: the next one goes on from here
+            RuleTrial.objects.filter(pk=trial_id, claim=claim).update(state=TrialState.QUEUED, claimed_until=now())
         except Exception:
             log.exception("trial_failed")
             _fail(trial, traceback.format_exc()[-MAX_ERROR:])

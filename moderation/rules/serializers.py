@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from moderation.models import AutoRule, Reason, RuleAction, TrialState
@@ -82,6 +84,7 @@ TRIAL = {
 }
 
 
+@extend_schema_field(OpenApiTypes.OBJECT)
 class ConditionsField(serializers.Field):
     """Conditions as JSON; refusals lead to the place that is wrong."""
 
@@ -139,7 +142,7 @@ class TrialInput(StrictSerializer):
         return attrs
 
 
-class ProgressSerializer(serializers.Serializer):
+class TrialProgressSerializer(serializers.Serializer):
     """How far a trial is."""
 
     seen = serializers.IntegerField()
@@ -159,7 +162,7 @@ class TrialSerializer(serializers.Serializer):
     conditions = serializers.DictField()
     description = serializers.CharField()
     days = serializers.IntegerField()
-    progress = ProgressSerializer()
+    progress = TrialProgressSerializer()
     result = serializers.DictField(allow_null=True)
     error = serializers.CharField()
     created_at = serializers.DateTimeField()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from celery import beat
+from django.conf import settings
 from django.db import connection
 from django_celery_beat.schedulers import ModelEntry
 
@@ -39,7 +40,7 @@ EVERY = {
     "creator_summaries": HOUR,  # on Mondays, in each one's morning
 }
 COSTLY = ("classifier_train", "recommendations_train")
-"""Killed once: each try trains anew."""
+"""Each try trains anew: they run with real services alone (`make test-services`), and are killed once."""
 
 DAY, STEP = 24 * HOUR, 5 * MINUTE
 
@@ -135,6 +136,10 @@ def test_every_schedule_fires_as_often_as_a_day_is_long(scheduler: Callable[...,
 # --- the tasks -----------------------------------------------------------------------------------------------------
 
 
+def worlds() -> dict[str, Callable[[], Any]]:
+    return {name: make for name, make in WORLDS.items() if not (settings.EMBEDDED and name in COSTLY)}
+
+
 def run(number: int, name: str) -> str:
     try:
         return BatchProcessor.run(name).outcome
@@ -144,7 +149,7 @@ def run(number: int, name: str) -> str:
 
 def test_twice_at_once_and_once_more_does_it_once() -> None:
     wrong: list[Any] = []
-    for name, make in WORLDS.items():
+    for name, make in worlds().items():
         look, wanted = make()
         batch_tasks.provide(name, replace(batch_tasks[name], run=RUNS.get(name, batch_tasks[name].run)))
         outcomes = in_threads(lambda number, name=name: run(number, name), threads=2)
@@ -195,7 +200,7 @@ def killed_at(step: int, name: str) -> bool:
 
 def test_killed_in_the_middle_it_ends_right_at_the_next_run() -> None:
     wrong: list[Any] = []
-    for name, make in WORLDS.items():
+    for name, make in worlds().items():
         look, wanted = make()
         batch_tasks.provide(name, replace(batch_tasks[name], run=RUNS.get(name, batch_tasks[name].run)))
         kills = [killed_at(step, name) for step in ((1,) if name in COSTLY else (1, 2, 4))]

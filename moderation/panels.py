@@ -174,7 +174,7 @@ def _charts(days: list[dict[str, Any]], waiting: dict[str, Any]) -> list[dict[st
         chart(
             "Reports and decisions a day", "line", labels, [("reports", line("reports")), ("decided", line("decided"))]
         ),
-        chart("Hours to the first decision (median)", "line", labels, [("hours", line("hours"))], " h"),
+        chart("Hours to the first decision (median)", "bar", labels, [("hours", line("hours"))], " h"),
         chart(
             "Open cases by how long they wait",
             "bar",
@@ -184,7 +184,7 @@ def _charts(days: list[dict[str, Any]], waiting: dict[str, Any]) -> list[dict[st
         chart("Hits of rules a day", "bar", labels, [("hits", line("hits"))]),
         chart(
             "The classifier agrees with moderators (%)",
-            "line",
+            "bar",
             labels[-JUDGED_DAYS:],
             [("agreement", line("agreed")[-JUDGED_DAYS:])],
             " %",

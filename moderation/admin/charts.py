@@ -22,8 +22,6 @@ def chart(
             "displayYAxis": True,
             "maxTicksXLimit": 8,
             "spanGaps": True,
-            # a value that stands alone has no line
-            "pointRadius": 2,
         }
         for (name, values), colour in zip(lines, COLOURS, strict=False)
     ]

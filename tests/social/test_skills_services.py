@@ -120,7 +120,7 @@ def test_sharing_one_title_at_the_same_moment_gives_addresses_of_their_own():
 
 def test_counters_are_recounted():
     counters = Ports()
-    provide(counters)
+    provide(counters, Ports())
 
     def drifts(fix):
         return {(drift.counter, drift.stored, drift.counted) for _, run in counters for drift in run(fix)}

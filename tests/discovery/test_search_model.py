@@ -11,6 +11,7 @@ from discovery.search import documents, files, upkeep
 from discovery.search.model import current, in_use
 from discovery.search.services import forget, search
 from discovery.search.vectors import vectors_of
+from discovery.similar import similar
 from profiles.models import User
 from social.models import SharedSkill
 from social.querysets.skills import SkillFilter
@@ -101,6 +102,9 @@ def test_a_model_finds_what_words_find_and_what_means_the_same(run_events: Calla
     vectors = vectors_of([first, ids[1], ids[30], "0" * 24])
     assert set(vectors) == {first, ids[1], ids[30]}
     assert float(vectors[first] @ vectors[ids[1]]) > float(vectors[first] @ vectors[ids[30]]) + 0.3
+    # of one kind and without a tag in common, what means the same is the most alike
+    one = SharedSkill.objects.values("id", "tags", "category", "difficulty", "language").get(pk=ids[20])
+    assert {row["title"].rpartition(" ")[0] for row in similar(one, None, 3)} == {BAKING[0]}
 
 
 def test_what_changes_after_the_model_counts_at_once(run_events: Callable[[], Any]) -> None:

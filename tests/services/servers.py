@@ -11,7 +11,7 @@ import sysconfig
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -220,8 +220,9 @@ def free_port() -> int:
 
 
 def _stop(running: subprocess.Popen[bytes]) -> None:
-    if running.poll() is None:
-        os.killpg(running.pid, signal.SIGKILL)  # nothing of it is to be kept
+    """Nothing of it is to be kept, nor of what it has started: that may outlive it."""
+    with suppress(ProcessLookupError):
+        os.killpg(running.pid, signal.SIGKILL)
     running.wait()
 
 

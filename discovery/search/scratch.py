@@ -25,14 +25,14 @@ USUAL = "default"
 def scratch_database(where: str) -> Iterator[str]:
     """`where`: `default` (the kind that the environment asks for), `sqlite`, or a `mongodb://` address.
 
-    Nothing of the usual database, its files or its cache is touched. Yields the kind that it is.
+    Nothing of the usual database, its files or its cache is touched, nor a Redis that there may be. Yields the kind that it is.
     """
     folder = Path(tempfile.mkdtemp(prefix="yiz-scratch-"))
     usual = connections.settings["default"]
     caches = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": new_id()}}
     try:
         _switch(_described(where, folder, usual))
-        with override_settings(VAR_DIR=folder, CACHES=caches):
+        with override_settings(VAR_DIR=folder, CACHES=caches, EMBEDDED=True):
             in_use.forget()
             cache.clear()
             call_command("migrate", verbosity=0, skip_checks=True)

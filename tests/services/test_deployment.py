@@ -137,7 +137,7 @@ WebSocketService.broadcast(kind="notice", message="from a command")
 
 def test_the_briefs_client_code_over_each_transport_and_in_each_process(deployed: Deployment, tmp_path: Path) -> None:
     """What workers and commands tell is heard behind nginx and by clients of each process that holds sockets."""
-    author, reader = deployed.person("grace"), deployed.person("hopper")
+    author, reader = deployed.person("lovelace"), deployed.person("hopper")
     status, skill = deployed.call("POST", "/api/v1/social/skills", SKILL, token=author["access"])
     assert status == 201, skill
     place = node.install(tmp_path)

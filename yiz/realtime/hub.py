@@ -178,6 +178,8 @@ class Hub:
                 member.release()
 
     async def _put_out(self, member: Member, name: str) -> None:
+        if name not in member.rooms:
+            return  # asked twice at the same time, it was put out by the other one
         await self.leave(member, name)
         member.push(notice_frame("room_left", {"room": name, "reason": "forbidden"}))
 

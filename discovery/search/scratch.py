@@ -25,7 +25,8 @@ USUAL = "default"
 def scratch_database(where: str) -> Iterator[str]:
     """`where`: `default` (the kind that the environment asks for), `sqlite`, or a `mongodb://` address.
 
-    Nothing of the usual database, its files or its cache is touched, nor a Redis that there may be. Yields the kind that it is.
+    Nothing of the usual database, its files, its cache or a Redis that there may be is touched. Yields the kind that
+    it is.
     """
     folder = Path(tempfile.mkdtemp(prefix="yiz-scratch-"))
     usual = connections.settings["default"]

@@ -67,13 +67,6 @@ class NameTaken(Invalid):
         super().__init__("Somebody has this already. Choose another.", "unique", field)
 
 
-class Refused(Invalid):
-    """400: the screening of content does not let this be stored."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason or "This text breaks the rules of the community.", "refused")
-
-
 class LinkNotValid(Invalid):
     """400 `link_not_valid`. Deliberately the same for every reason."""
 

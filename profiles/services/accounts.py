@@ -24,7 +24,7 @@ class AccountService:
     @staticmethod
     def register(*, username: str, email: str, password: str, display_name: str = "") -> User:
         """Opens an account (`UserRegistered`). The fields are checked already, but for names that are taken:
-        `NameTaken` says which; the unique index decides. Screened names raise `Refused`.
+        `NameTaken` says which; the unique index decides. Screened names raise `Rejected`.
         """
         user = User.objects.build(username=username, email=email, password=password, display_name=display_name)
         verdict = screen(user.pk, {"username": user.username, "display_name": user.display_name})

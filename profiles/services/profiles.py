@@ -5,14 +5,15 @@ from typing import Any
 
 from django.db import IntegrityError
 
-from profiles.errors import NameTaken, Refused
+from profiles.errors import NameTaken
 from profiles.models import User, UserPrivacy, UserSearchKey, name_key
 from profiles.services.snapshots import account_changed
+from yiz.api.screening import screened
 from yiz.db import atomic
 from yiz.events.catalogue import PrivacyChanged, ProfileUpdated
 from yiz.events.outbox import emit
 from yiz.events.screened import tell_screened
-from yiz.ports import PASSED, Screening, content_screen, privacy_effects
+from yiz.ports import PASSED, Screening, privacy_effects
 
 Guard = Callable[[], None]
 """Called first, in the transaction; raises to stop the change (a stale `If-Match`)."""
@@ -42,7 +43,7 @@ class UserProfileService:
     def update_profile(*, user_id: str, changes: Mapping[str, Any], guard: Guard = _no_guard) -> None:
         """Stores the given fields (of `EDITABLE`, or `username`); emits `ProfileUpdated`.
 
-        Raises `NameTaken` for a username that somebody has, `Refused` for a text that the screening does not let pass.
+        Raises `NameTaken` for a username that somebody has, `Rejected` for a text that a rule does not let in.
         An empty display name becomes the username.
         """
         verdict = screen(user_id, {name: str(changes[name]) for name in WRITTEN if changes.get(name)})
@@ -70,13 +71,8 @@ class UserProfileService:
 
 
 def screen(user_id: str, texts: Mapping[str, str]) -> Screening:
-    """Raises `Refused` when the screening of content rejects what is said in a profile."""
-    if not texts:
-        return PASSED
-    screening = content_screen.provider.screen("user", user_id, texts, user_id)
-    if screening.action == "reject":
-        raise Refused(screening.reason)
-    return screening
+    """Raises `Rejected` when a rule does not let in what is said in a profile."""
+    return screened("user", user_id, texts, user_id) if texts else PASSED
 
 
 @atomic

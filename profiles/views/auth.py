@@ -37,7 +37,7 @@ class SignInViewSet(ApiViewSet):
         request=RegisterInput,
         response=shapes.SignedInSerializer,
         status=201,
-        errors=(400,),
+        errors=(400, 422),
         request_example={"username": "ada", "email": "ada@example.com", "password": "correct horse battery"},
         response_example={**shapes.PAIR, "user": shapes.OWN_USER},
         description="A name or address that somebody has is refused with the code `unique` of its field.",

@@ -13,14 +13,15 @@ from social.models import Comment, CommentLike, CommentStatus, SharedSkill
 from social.permissions import visible_or_404
 from social.services import markdown
 from social.services.interactions import SKILL_KEYS, NotPublished, Toggled
-from yiz.api.errors import Forbidden, Invalid, Missing, Unprocessable
+from yiz.api.errors import Forbidden, Invalid, Missing
+from yiz.api.screening import screened
 from yiz.clock import now
 from yiz.db import atomic, delete_rows, insert_new
 from yiz.events.catalogue import CommentAdded, CommentEdited, CommentLiked, CommentRemoved, CommentUnliked
 from yiz.events.outbox import emit
 from yiz.events.screened import tell_screened
 from yiz.ids import new_id
-from yiz.ports import Screening, content_screen, social_graph
+from yiz.ports import Screening, social_graph
 
 
 class CommentsClosed(Forbidden):
@@ -35,13 +36,6 @@ class NotTheAuthor(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("Only its author may do this.", "not_the_author")
-
-
-class ContentRejected(Unprocessable):
-    """Screening refused the text, for the reason given: 422."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason or "This text breaks the rules of the house.", code="content_rejected", attr="body")
 
 
 class NoSuchParent(Invalid):
@@ -171,10 +165,7 @@ def _own(user: User, comment_id: str) -> Comment:
 
 
 def _screened(user: User, body: str, comment_id: str = "") -> Screening:
-    verdict = content_screen.provider.screen("comment", user.pk, {"body": body}, comment_id)
-    if verdict.action == "reject":
-        raise ContentRejected(verdict.reason)
-    return verdict
+    return screened("comment", user.pk, {"body": body}, comment_id, attr="body")
 
 
 def _known_names(user: User, names: Collection[str]) -> dict[str, str]:

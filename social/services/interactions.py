@@ -10,7 +10,8 @@ from social.models import Interaction, InteractionKind, SharedSkill
 from social.permissions import visible_or_404
 from social.querysets.interactions import InteractionQuerySet
 from social.services import ratings
-from yiz.api.errors import Conflict, Forbidden, Unprocessable
+from yiz.api.errors import Conflict, Forbidden
+from yiz.api.screening import screened
 from yiz.clock import now
 from yiz.db import atomic, delete_rows, insert_new
 from yiz.events.catalogue import (
@@ -23,7 +24,7 @@ from yiz.events.catalogue import (
 )
 from yiz.events.outbox import emit
 from yiz.events.screened import tell_screened
-from yiz.ports import PASSED, Screening, content_screen
+from yiz.ports import PASSED, Screening
 
 SKILL_KEYS = ("id", "author_id", "status", "audience")
 """What must be known of a skill to decide who may do what with it."""
@@ -101,20 +102,13 @@ class InteractionService:
         author_id = _author_of(user, skill_id)
         if author_id == user.pk:
             raise OwnSkill
-        verdict = _screened(user.pk, review) if review else PASSED
+        verdict = screened("review", user.pk, {"review": review}, attr="review") if review else PASSED
         return _rate(user.pk, author_id, skill_id, rating, review, verdict)
 
     @staticmethod
     def unrate(*, user: User, skill_id: str) -> Rated:
         """Takes the rating and its review back (`SkillUnrated`); no error when there is none."""
         return _unrate(user.pk, _author_of(user, skill_id), skill_id)
-
-
-def _screened(user_id: str, review: str) -> Screening:
-    verdict = content_screen.provider.screen("review", user_id, {"review": review})
-    if verdict.action == "reject":
-        raise Unprocessable(verdict.reason, code="content_rejected", attr="review")
-    return verdict
 
 
 def _author_of(user: User, skill_id: str) -> str:

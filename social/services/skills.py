@@ -14,24 +14,18 @@ from social import constants
 from social.models import SharedSkill, SkillStatus, SkillTag, SkillVersion
 from social.services.audience import effective_audience, profile_of
 from social.services.content import measures, words_of
-from yiz.api.errors import Conflict, Missing, PreconditionFailed, Unprocessable
+from yiz.api.errors import Conflict, Missing, PreconditionFailed
+from yiz.api.screening import screened
 from yiz.db import atomic, delete_rows, insert_new
 from yiz.events.catalogue import SkillAudienceChanged, SkillPublished, SkillUpdated, SkillWithdrawn
 from yiz.events.outbox import emit
 from yiz.events.screened import tell_screened
 from yiz.ids import new_id
-from yiz.ports import PASSED, Screening, content_screen
+from yiz.ports import PASSED, Screening
 
 CONTENT = ("title", "description", "category", "difficulty", "tags", "language", "days")
 _EDITABLE = (*CONTENT, "visibility")
 _STATE = ("id", "author_id", "status", "audience", "version", "revision", "published_at", *_EDITABLE)
-
-
-class Rejected(Unprocessable):
-    """422: a rule of the site does not let this text in; says why."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason or "A rule of this site does not allow this text.", "content_rejected")
 
 
 class NotNow(Conflict):
@@ -128,10 +122,7 @@ class SkillService:
 def screen(author_id: str, content: Mapping[str, Any], skill_id: str = "") -> Screening:
     fields = {name: str(content[name]) for name in ("title", "description", "category")}
     fields |= {"tags": " ".join(content["tags"]), "days": words_of(content["days"])}
-    verdict = content_screen.provider.screen("skill", author_id, fields, skill_id)
-    if verdict.action == "reject":
-        raise Rejected(verdict.reason)
-    return verdict
+    return screened("skill", author_id, fields, skill_id)
 
 
 def status_after(verdict: Screening, wanted: str) -> str:

@@ -12,13 +12,14 @@ from social.models import CustomTask, Plan, SharedSkill, TaskStatus, TaskVote
 from social.permissions import visible_or_404
 from social.services.comments import NotTheAuthor
 from social.services.interactions import SKILL_KEYS, Busy, NotPublished
-from yiz.api.errors import Conflict, Invalid, Missing, Unprocessable
+from yiz.api.errors import Conflict, Invalid, Missing
+from yiz.api.screening import screened
 from yiz.clock import now
 from yiz.db import atomic, delete_rows, insert_new
 from yiz.events.catalogue import TaskContributed, TaskRemoved, TaskVoted
 from yiz.events.outbox import emit
 from yiz.events.screened import tell_screened
-from yiz.ports import Screening, content_screen
+from yiz.ports import Screening
 
 _Z = 1.959963984540054  # the normal distribution's, for 95 %
 
@@ -129,10 +130,7 @@ class TaskService:
 
 def _screened(user: User, task: CustomTask, task_id: str = "") -> Screening:
     fields = {"title": task.title, "description": task.description, "resource_url": task.resource_url}
-    verdict = content_screen.provider.screen("task", user.pk, fields, task_id)
-    if verdict.action == "reject":
-        raise Unprocessable(verdict.reason or "This breaks the rules of the house.", code="content_rejected")
-    return verdict
+    return screened("task", user.pk, fields, task_id)
 
 
 @atomic

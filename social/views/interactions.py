@@ -59,7 +59,7 @@ class InteractionViewSet(ApiViewSet):
         description="One rating a person; not for one's own skills.",
         request=shapes.RateSerializer,
         response=shapes.RatedSerializer,
-        errors=(400, 403, 409),
+        errors=(400, 403, 409, 422),
         request_example={"rating": 5, "review": "Clear, and never too much for one evening."},
         response_example={"rating": 5, "average": 4.5, "count": 2},
     )

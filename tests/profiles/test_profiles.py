@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from profiles.errors import NameTaken, Refused
+from profiles.errors import NameTaken
 from profiles.models import User, UserPrivacy, UserSearchKey
 from profiles.services import AccountService, TokenService, UserProfileService
 from tests.asserts import in_threads
 from tests.factories.profiles import PASSWORD, make_user
+from yiz.api.screening import Rejected
 from yiz.ports import Screening, content_screen, privacy_effects
 
 pytestmark = pytest.mark.django_db
@@ -33,14 +34,14 @@ def censor() -> Iterator[None]:
 @pytest.mark.parametrize("field", ["bio", "display_name", "website"])
 def test_what_the_screening_rejects_is_not_stored(censor, told, field):
     user = make_user()
-    with pytest.raises(Refused, match="not said here"):
+    with pytest.raises(Rejected, match="not said here"):
         UserProfileService.update_profile(user_id=user.pk, changes={field: "https://forbidden.example.com"})
     assert getattr(User.objects.get(pk=user.pk), field) == getattr(user, field)
     assert told("ProfileUpdated") == []
 
 
 def test_a_name_that_the_screening_rejects_opens_no_account(censor):
-    with pytest.raises(Refused):
+    with pytest.raises(Rejected):
         AccountService.register(username="forbidden1", email="x@example.com", password=PASSWORD)
     assert not User.objects.exists()
 

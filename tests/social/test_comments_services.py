@@ -9,7 +9,6 @@ from social.models import Comment, CommentStatus, SharedSkill
 from social.services.comments import (
     CommentsClosed,
     CommentService,
-    ContentRejected,
     NoSuchParent,
     NotTheAuthor,
     OnlyTopsArePinned,
@@ -18,6 +17,7 @@ from social.services.interactions import NotPublished
 from tests.factories.follow import block, make_accepted_follow, make_follow
 from tests.factories.profiles import make_user
 from tests.factories.social import drifts, make_comment, make_skill
+from yiz.api.screening import Rejected
 from yiz.events.models import OutboxEvent
 from yiz.ports import Screening, content_screen
 
@@ -185,7 +185,7 @@ def test_ones_own_draft_takes_no_comments() -> None:
 def test_a_rejected_text_is_not_stored(screening) -> None:
     skill = make_skill()
     screening("reject")
-    with pytest.raises(ContentRejected, match="Advertising"):
+    with pytest.raises(Rejected, match="Advertising"):
         make_comment(skill=skill)
     assert not Comment.objects.exists()
 

@@ -8,12 +8,13 @@ from social.recounts_skills import provide
 from social.services import InteractionService, PlanService, SkillService
 from social.services.audience import mend
 from social.services.content import parse_days
-from social.services.skills import NotNow, Rejected
+from social.services.skills import NotNow
 from tests.asserts import in_threads
 from tests.factories.follow import make_accepted_follow
 from tests.factories.profiles import make_user
 from tests.factories.social import make_days, make_skill
 from yiz.api.errors import PreconditionFailed
+from yiz.api.screening import Rejected
 from yiz.events.models import OutboxEvent
 from yiz.ports import Ports, Screening, content_screen
 from yiz.realtime.rooms import JOINS, Refused

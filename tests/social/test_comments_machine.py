@@ -114,6 +114,6 @@ def test_threads() -> None:
     run_state_machine_as_test(
         Threads,
         settings=settings(
-            max_examples=10, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=10, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -15,7 +15,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text() | st.builds(json.dumps, JSON | st.fixed_dictionaries({"event": JSON, "data": JSON, "id": JSON})))
 def test_whatever_comes_is_a_frame_or_malformed(text: str) -> None:
     with suppress(Malformed):
